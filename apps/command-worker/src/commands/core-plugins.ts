@@ -1,0 +1,32 @@
+import type { Plugin } from '@errand/plugin-sdk';
+import { definePlugin } from '@errand/plugin-sdk';
+import { createAbout } from './about';
+import type { HelpDeps } from './help';
+import { createHelp } from './help';
+import type { StatusDeps } from './status';
+import { createStatus } from './status';
+import { createUptime } from './uptime';
+
+export interface CorePluginsDeps extends HelpDeps, StatusDeps {
+  startedAt: number;
+  now(): number;
+}
+
+/** The commands about Errand itself: they know more than a plugin may. */
+export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
+  const { version } = deps;
+  return [
+    definePlugin({
+      name: 'help',
+      version,
+      summary: 'What I can do',
+      commands: { help: createHelp(deps), about: createAbout(version) },
+    }),
+    definePlugin({
+      name: 'health',
+      version,
+      summary: 'How I am',
+      commands: { status: createStatus(deps), uptime: createUptime(deps) },
+    }),
+  ];
+}

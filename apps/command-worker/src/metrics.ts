@@ -1,0 +1,51 @@
+import type { Stage } from '@errand/broker';
+import type { EndedCommand } from '@errand/engine';
+import type { Metrics } from '@errand/runtime';
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+export interface WorkerMetrics {
+  ended(command: EndedCommand): void;
+  deadLetter(stage: string): void;
+}
+
+const stages: readonly string[] = ['events', 'outbound', 'admin', 'commands.default'] satisfies Stage[];
+
+/** @param running executions under way, asked when the metrics are read */
+export function createWorkerMetrics(registry: Metrics, running: () => number): WorkerMetrics {
+  const registers = [registry];
+  const ended = new Counter({
+    name: 'errand_commands_total',
+    help: 'Commands that ended, by how',
+    labelNames: ['command', 'outcome'] as const,
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'errand_command_seconds',
+    help: 'From the claim of a command to the publish of its last reply',
+    labelNames: ['command'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
+    registers,
+  });
+  const deadLetters = new Counter({
+    name: 'errand_dead_letters_total',
+    help: 'Dead letters taken into the database, by stage',
+    labelNames: ['stage'] as const,
+    registers,
+  });
+  new Gauge({
+    name: 'errand_commands_running',
+    help: 'Commands under way in this process',
+    registers,
+    collect() {
+      this.set(running());
+    },
+  });
+  return {
+    ended({ command, outcome, durationMs }) {
+      ended.inc({ command, outcome });
+      seconds.observe({ command }, durationMs / 1000);
+    },
+    // Anybody who may publish to the dead letters chooses the header that the stage comes from.
+    deadLetter: (stage) => deadLetters.inc({ stage: stages.includes(stage) ? stage : 'other' }),
+  };
+}

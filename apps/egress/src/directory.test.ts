@@ -1,0 +1,64 @@
+import { createDirectory } from './directory';
+import { createFakeClock } from './testing/fake-clock';
+import { classifyFake, createFakeSlack } from './testing/fake-slack';
+
+function directory() {
+  const slack = createFakeSlack(createFakeClock());
+  const made = createDirectory({
+    slack,
+    calls: (_call, run) => run(),
+    classify: classifyFake,
+    identity: () => ({
+      teamId: 'T1',
+      teamName: 'Acme',
+      userId: 'U0BOT',
+      botId: 'B1',
+      name: 'errand',
+      url: '',
+      scopes: ['chat:write'],
+    }),
+  });
+  return { ...made, slack };
+}
+const user = { kind: 'user', userId: 'U7' };
+
+it('asks Slack once, however many ask at the same time and afterwards', async () => {
+  const { answer, slack } = directory();
+  await Promise.all([answer(user), answer(user), answer(user)]);
+  expect(await answer(user)).toMatchObject({ kind: 'user', user: { id: 'U7', nick: 'u7' } });
+  expect(slack.calls).toHaveLength(1);
+});
+
+it('asks again about whom a broadcast says has changed, even while it is asking', async () => {
+  const { answer, hear, slack } = directory();
+  const release = slack.hold('users.info');
+  const early = answer(user);
+  hear({ kind: 'directory.changed', subject: 'user', id: 'U7' });
+  release();
+  expect(await early).toMatchObject({ kind: 'user' });
+  await answer(user);
+  expect(slack.calls).toHaveLength(2);
+  hear({ kind: 'directory.changed', subject: 'channel', id: 'U7' });
+  await answer(user);
+  expect(slack.calls).toHaveLength(2);
+});
+
+it('tells "there is none" from "Slack cannot be asked"', async () => {
+  const { answer, slack } = directory();
+  const channel = { kind: 'channel', channelId: 'C404' };
+  slack.fail('conversations.info', { class: 'permanent', error: 'channel_not_found' });
+  expect(await answer(channel)).toEqual({ kind: 'not_found', reason: 'channel_not_found' });
+  slack.fail('users.info', { class: 'retry', error: 'timeout' });
+  await expect(answer(user)).rejects.toThrow('timeout');
+  expect(await answer(user)).toMatchObject({ kind: 'user' });
+});
+
+it('refuses what is not a question', async () => {
+  await expect(directory().answer({ kind: 'user', userId: 'not an id' })).rejects.toThrow();
+});
+
+it('knows the bot without asking', async () => {
+  const { answer, slack } = directory();
+  expect(await answer({ kind: 'bot' })).toMatchObject({ kind: 'bot', bot: { userId: 'U0BOT', teamName: 'Acme' } });
+  expect(slack.calls).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache';
+import type { Broadcast, DirectoryAnswer } from '@errand/contracts';
+import { directoryRequestSchema } from '@errand/contracts';
+import type { SlackAuth } from '@errand/slack';
+import type { SlackCalls } from './slack-calls';
+import type { Classify, DirectorySlack } from './slack-port';
+
+export interface Directory {
+  /** @throws what Slack could not be asked for: the asker learns that it is unknown, not that there is none */
+  answer(body: unknown): Promise<DirectoryAnswer>;
+  /** Forgets whom a broadcast says has changed. */
+  hear(message: Broadcast): void;
+}
+
+type Subject = 'user' | 'channel';
+
+const FRESH_MS = 5 * 60_000;
+/** Somebody may join, or the bot be invited, at any moment. */
+const ABSENT_MS = 15_000;
+const MOST_ENTRIES = 20_000;
+
+/** Slack's ways of saying that there is none that this token may see. */
+const absent = new Set(['user_not_found', 'users_not_found', 'user_not_visible', 'channel_not_found']);
+
+/**
+ * Answers who a user is, what a channel is, and who the bot is, from a cache of five minutes; of many askers one goes
+ * to Slack. Nothing is read ahead: a workspace may have 100,000 users.
+ */
+export function createDirectory(deps: {
+  slack: DirectorySlack;
+  calls: SlackCalls;
+  classify: Classify;
+  identity: () => SlackAuth | undefined;
+}): Directory {
+  const { slack, calls, classify } = deps;
+
+  const ask = async (kind: Subject, id: string): Promise<DirectoryAnswer> => {
+    try {
+      return kind === 'user'
+        ? { kind, user: await calls({ method: 'users.info' }, () => slack.userInfo(id)) }
+        : { kind, channel: await calls({ method: 'conversations.info' }, () => slack.channelInfo(id)) };
+    } catch (err) {
+      const { error } = classify(err);
+      if (absent.has(error)) return { kind: 'not_found', reason: error };
+      throw err;
+    }
+  };
+
+  const cache = new LRUCache<string, DirectoryAnswer>({
+    max: MOST_ENTRIES,
+    ttl: FRESH_MS,
+    // An entry that is forgotten while it is asked for is answered to those who wait, and not kept.
+    ignoreFetchAbort: true,
+    async fetchMethod(key, _stale, { options }) {
+      const [kind, id] = key.split(' ') as [Subject, string];
+      const answer = await ask(kind, id);
+      if (answer.kind === 'not_found') options.ttl = ABSENT_MS;
+      return answer;
+    },
+  });
+
+  return {
+    async answer(body) {
+      const request = directoryRequestSchema.parse(body);
+      if (request.kind === 'bot') {
+        const bot = deps.identity();
+        if (!bot) throw new Error('Slack has not answered auth.test yet');
+        const { teamId, teamName, userId, botId, name } = bot;
+        return { kind: 'bot', bot: { teamId, teamName, userId, ...(botId !== undefined && { botId }), name } };
+      }
+      return cache.forceFetch(
+        request.kind === 'user' ? keyOf('user', request.userId) : keyOf('channel', request.channelId),
+      );
+    },
+    hear(message) {
+      if (message.kind === 'directory.changed') cache.delete(keyOf(message.subject, message.id));
+    },
+  };
+}
+
+function keyOf(kind: Subject, id: string): string {
+  return `${kind} ${id}`;
+}

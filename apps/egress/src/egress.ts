@@ -1,0 +1,146 @@
+import { setMaxListeners } from 'node:events';
+import { hostname } from 'node:os';
+import type { Broker, Consumer, Delivery } from '@errand/broker';
+import { RejectedMessageError, allPartitions, partitionOf } from '@errand/broker';
+import type { Health, Logger, Metrics, Service } from '@errand/runtime';
+import { backoffMs, follow } from '@errand/runtime';
+import type { Settings } from '@errand/settings';
+import { classifySlackError, splitText, toMrkdwn } from '@errand/slack';
+import type { Store } from '@errand/storage';
+import { version } from '../package.json';
+import { acceptOutbound } from './accept-outbound';
+import { createAdminAlerts } from './admin-alerts';
+import type { Clock } from './clock';
+import { systemClock } from './clock';
+import { createDirectory } from './directory';
+import { createLanes } from './lanes';
+import { createEgressMetrics } from './metrics';
+import { createNotices } from './notices';
+import type { ToParts } from './outbound-rows';
+import { createPacer } from './pacing';
+import { createRowSender } from './send-row';
+import { createSlackCalls } from './slack-calls';
+import { createSlackLink } from './slack-link';
+import type { Classify, EgressSlack } from './slack-port';
+
+export interface EgressOptions {
+  broker: Pick<Broker, 'consume' | 'serve' | 'subscribe' | 'onFault'>;
+  store: Pick<Store, 'ledger' | 'onFault'>;
+  slack: EgressSlack;
+  settings: Pick<Settings, 'adminNotifications' | 'pacing'>;
+  logger: Logger;
+  health: Health;
+  metrics: Metrics;
+  /** Tests pass their own of these. */
+  classify?: Classify;
+  toParts?: ToParts;
+  clock?: Clock;
+}
+
+/** `Errand is up` goes first; a Slack that will not take it does not hold up the rest for longer. */
+const HEAD_START_MS = 10_000;
+const STORE_RETRY = { minMs: 250, maxMs: 5_000 };
+
+/**
+ * Posts what the others publish to `outbound` and `admin`, and answers `directory`. Starts whether or not Slack, the
+ * broker and the database are there, and says in its readiness which of them is not. Broker and store are the
+ * caller's to close, after `stop()`.
+ */
+export function startEgress(options: EgressOptions): Service {
+  const {
+    broker,
+    store,
+    slack,
+    settings,
+    logger,
+    health,
+    toParts = (markdown) => splitText(toMrkdwn(markdown)),
+    classify = classifySlackError,
+    clock = systemClock,
+  } = options;
+  const { ledger } = store;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  setMaxListeners(0, signal); // one per lane that waits
+
+  const metrics = createEgressMetrics(options.metrics, () => ledger.count('waiting'));
+  const link = createSlackLink({ slack, classify, condition: health.condition('slack'), clock, logger, signal });
+  const pacer = createPacer({ ...settings.pacing, now: clock.now });
+  const calls = createSlackCalls({ pacer, gate: link.gate, classify, metrics, clock, signal });
+  const sender = createRowSender({
+    ledger,
+    slack,
+    calls,
+    link,
+    classify,
+    tell: (row, outcome, error) => alertAdmins(row, outcome, error),
+    metrics,
+    clock,
+    logger,
+    signal,
+  });
+  const lanes = createLanes({ ledger, sender, clock, logger, signal });
+  const notices = createNotices({
+    recipients: settings.adminNotifications,
+    source: `egress/${hostname()}`,
+    ledger,
+    lanes,
+    toParts,
+    partitionOf,
+  });
+  const alertAdmins = createAdminAlerts({ notices, logger });
+  const directory = createDirectory({ slack, calls, classify, identity: link.identity });
+
+  follow(broker, health.condition('broker'));
+  follow(store, health.condition('store'));
+
+  const consumers: Consumer[] = [
+    broker.serve('directory', (body) => directory.answer(body)),
+    broker.subscribe((message) => directory.hear(message)),
+    broker.consume('outbound', (delivery) => acceptOutbound(delivery, { ledger, lanes, toParts, partitionOf, logger })),
+  ];
+
+  async function acceptNotice({ envelope }: Delivery): Promise<void> {
+    if (envelope.type !== 'egress.notice.v1')
+      throw new RejectedMessageError(`${envelope.type} is not for the stage admin`);
+    await notices.accept(envelope);
+  }
+
+  /** First the admins hear that Errand is up, then their other notices go, then what waited. */
+  async function begin(): Promise<void> {
+    const up = notices.create('started', `Errand is up: version ${version} on ${hostname()}`);
+    const upLanes = await insist(() => notices.accept(up));
+    const unfinished = await insist(() => ledger.unfinishedConversations(allPartitions));
+    if (!upLanes || !unfinished) return;
+    logger.info({ conversations: unfinished.length }, 'resuming what was not finished');
+    for (const conversation of unfinished) lanes.resume(conversation);
+    consumers.push(broker.consume('admin', acceptNotice));
+    await link.gate.passed(signal);
+    await Promise.race([Promise.all(upLanes.map((lane) => lanes.drained(lane))), clock.sleep(HEAD_START_MS, signal)]);
+    lanes.openToAll();
+  }
+
+  /** Asks the store until it answers; undefined when egress stops first. */
+  async function insist<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        return await ask();
+      } catch (err) {
+        logger.warn({ err }, 'the ledger could not be asked; trying again');
+        await clock.sleep(backoffMs(attempt, STORE_RETRY), signal);
+      }
+    }
+    return undefined;
+  }
+
+  const begun = begin();
+  return {
+    async stop() {
+      stopping.abort();
+      await begun;
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await lanes.stopped();
+      await link.done;
+    },
+  };
+}

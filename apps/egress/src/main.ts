@@ -1,0 +1,35 @@
+import { connectRabbitMq } from '@errand/broker';
+import { runService } from '@errand/runtime';
+import { createSlackWebApi } from '@errand/slack';
+import { openStore } from '@errand/storage';
+import { readConfig } from './config';
+import { startEgress } from './egress';
+
+runService({
+  name: 'egress',
+  readConfig,
+  async start({ config, logger, health, metrics }) {
+    const { settings } = config;
+    for (const warning of settings.warnings) logger.warn(warning);
+    const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'egress', logger });
+    const store = openStore({ databaseUrl: config.DATABASE_URL, logger });
+    const slack = createSlackWebApi({
+      token: config.SLACK_BOT_TOKEN,
+      apiUrl: config.SLACK_API_URL,
+      proxy: config.SLACK_PROXY,
+      logger,
+    });
+    // A database of a newer version is no passing trouble; one that is only away is waited for.
+    await store.ping().catch((err: { code?: unknown }) => {
+      if (err.code === 'store_too_new') throw err;
+    });
+    const egress = startEgress({ broker, store, slack, settings, logger, health, metrics });
+    return {
+      async stop() {
+        await egress.stop();
+        await broker.close();
+        await store.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,39 @@
+import { splitText, toMrkdwn } from '@errand/slack';
+import { rowsOfNotice, rowsOfOutbound } from './outbound-rows';
+import { notice, post, update } from './testing/start-fake-egress';
+
+const options = { partition: 7, partitionOf: () => 7, toParts: (markdown: string) => splitText(toMrkdwn(markdown)) };
+const textsOf = (rows: readonly { payload: unknown }[]) =>
+  rows.map(({ payload }) => (payload as { text: string }).text);
+
+describe('Markdown that renders to nothing', () => {
+  it.each([
+    ['#', '#'],
+    ['##', '##'],
+    ['>', '&gt;'],
+    ['[x]: y', '[x]: y'],
+    ['[foo]: http://x.y', '[foo]: http://x.y'],
+    ['[a]: <!channel>', '[a]: &lt;!channel&gt;'],
+    ['```\n```', '```\n```'],
+    ['&nbsp;', '&amp;nbsp;'],
+    ['![]()', '![]()'],
+    ['', '(empty answer)'],
+    [' \n\u00a0\t', '(empty answer)'],
+  ])('is posted as written, or as a word: %j', (markdown, text) => {
+    expect(textsOf(rowsOfOutbound(post(markdown), options))).toEqual([text]);
+    expect(textsOf(rowsOfOutbound(update('e1/0', markdown), options))).toEqual([text]);
+    expect(textsOf(rowsOfNotice(notice(markdown), '#ops', options))).toEqual([text]);
+  });
+
+  it('is cut as any other text', () => {
+    const texts = textsOf(rowsOfOutbound(post(`[x]: y${'y'.repeat(9_000)}`), options));
+    expect(texts).toHaveLength(3);
+  });
+
+  it('leaves the blocks beside it alone', () => {
+    const blocks = [{ type: 'divider' }] as never[];
+    expect(rowsOfOutbound(post('#', { blocks }), options).map(({ payload }) => payload)).toMatchObject([
+      { text: '', blocks },
+    ]);
+  });
+});

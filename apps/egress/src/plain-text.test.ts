@@ -1,0 +1,30 @@
+import { splitText, toMrkdwn } from '@errand/slack';
+import { rowsOfOutbound } from './outbound-rows';
+import { post } from './testing/start-fake-egress';
+
+const toParts = (markdown: string) => splitText(toMrkdwn(markdown));
+const textsOf = (text: string, format?: 'plain') => {
+  const envelope = post(text);
+  if (format) envelope.data.body.format = format;
+  return rowsOfOutbound(envelope, { partition: 7, toParts }).map(({ payload }) => (payload as { text: string }).text);
+};
+
+describe('plain text', () => {
+  it.each(['2*3*4', '*bold*', '1) x', '- item', '# no title', 'a\n\n\nb'])('is posted as it is: %j', (text) => {
+    expect(textsOf(text, 'plain')).toEqual([text]);
+  });
+
+  it('pings nobody', () => {
+    expect(textsOf('<!channel> & <@U1>', 'plain')).toEqual(['&lt;!channel&gt; &amp; &lt;@U1&gt;']);
+  });
+
+  it('is cut where it is longer than Slack takes', () => {
+    const parts = textsOf(`${'a'.repeat(5_000)}\n*b*`, 'plain');
+    expect(parts).toHaveLength(2);
+    expect(parts.join('')).toBe(`${'a'.repeat(5_000)}\n*b*`);
+  });
+
+  it('is not what a reply is that does not say so', () => {
+    expect(textsOf('*bold*')).toEqual(['_bold_']);
+  });
+});

@@ -1,0 +1,32 @@
+import type { LedgerRow } from '@errand/storage';
+
+/** What a ledger row of egress holds: all that is needed for its call to Slack. */
+export type RowPayload =
+  | {
+      kind: 'post';
+      /** A conversation id; for notices also `#name`, or `<@U…>` for the DM with a person. */
+      target: string;
+      threadTs?: string | undefined;
+      ephemeralTo?: string | undefined;
+      part: number;
+      text: string;
+      blocks?: unknown[] | undefined;
+    }
+  | {
+      kind: 'update';
+      channelId: string;
+      /** For a part that is new. */
+      threadTs?: string | undefined;
+      part: number;
+      /** How many parts the message has from now on. */
+      parts: number;
+      text: string;
+      blocks?: unknown[] | undefined;
+    }
+  | { kind: 'delete' }
+  | { kind: 'react'; channelId: string; ts?: string | undefined; reaction: string; remove: boolean };
+
+/** Egress alone writes rows, so what it reads is what it wrote. */
+export function payloadOf(row: Pick<LedgerRow, 'payload'>): RowPayload {
+  return row.payload as RowPayload;
+}

@@ -1,0 +1,73 @@
+import type { Clock } from './clock';
+import type { Gate } from './gate';
+import { createLimit } from './limit';
+import type { EgressMetrics } from './metrics';
+import type { PacedCall, Pacer } from './pacing';
+import type { Classify } from './slack-port';
+
+/**
+ * Makes one call to Slack in its turn.
+ *
+ * @param beforeCall runs when the turn has come, directly before the call; what it throws gives the turn back
+ * @throws what the call throws; an Error with code `egress_stopping` when egress stops before the turn came
+ */
+export type SlackCalls = <T>(call: PacedCall, run: () => Promise<T>, beforeCall?: () => Promise<void>) => Promise<T>;
+
+/** Egress stops: what was not begun stays in the ledger. */
+export class StoppingError extends Error {
+  override readonly name = 'StoppingError';
+  readonly code = 'egress_stopping';
+}
+
+/** Calls under way at once, over all conversations. A call that only waits for its turn is not one of them. */
+const MOST_IN_FLIGHT = 50;
+/** Slack always says for how long; something before it may not. */
+const UNTOLD_MS = 5_000;
+
+/**
+ * A call's turn comes when Slack takes our token at all (the gate), when its channel's and method's pace allow, when
+ * no Retry-After holds it, and when one of 50 places is free. A 429 pauses the method in that channel alone.
+ */
+export function createSlackCalls(deps: {
+  pacer: Pacer;
+  gate: Gate;
+  classify: Classify;
+  metrics: EgressMetrics;
+  clock: Clock;
+  signal: AbortSignal;
+}): SlackCalls {
+  const { pacer, gate, classify, metrics, clock, signal } = deps;
+  const inPlace = createLimit(MOST_IN_FLIGHT);
+  const notYet = Symbol();
+
+  return async (call, run, beforeCall) => {
+    await clock.sleep(pacer.reserve(call), signal);
+    for (;;) {
+      await gate.passed(signal);
+      await clock.sleep(pacer.pausedMs(call), signal);
+      const result = await inPlace(async () => {
+        if (signal.aborted) throw new StoppingError('egress stops');
+        if (!gate.isOpen || pacer.pausedMs(call) > 0) return notYet;
+        try {
+          await beforeCall?.();
+        } catch (err) {
+          pacer.giveBack(call);
+          throw err;
+        }
+        return run().catch((err: unknown) => {
+          const failure = classify(err);
+          metrics.failures.inc({ class: failure.rateLimited ? 'rate_limited' : failure.class });
+          if (failure.rateLimited) pause(call, failure.retryAfterMs);
+          throw err;
+        });
+      });
+      if (result !== notYet) return result as Awaited<ReturnType<typeof run>>;
+    }
+  };
+
+  function pause(call: PacedCall, retryAfterMs = UNTOLD_MS): void {
+    pacer.pause(call, retryAfterMs);
+    metrics.pauses.inc({ method: call.method });
+    metrics.pausedSeconds.inc({ method: call.method }, retryAfterMs / 1_000);
+  }
+}

@@ -1,0 +1,92 @@
+import type { LedgerRow, LedgerStore } from '@errand/storage';
+
+export interface FakeLedger extends LedgerStore {
+  rows: LedgerRow[];
+  /** While true every call fails as an absent database does. */
+  isAway: boolean;
+  /** Most rows that one page was asked for. */
+  largestPage: number;
+  row(key: string): LedgerRow;
+}
+
+/** The ledger's port over an array; rows are copied in and out, as a database does. */
+export function createFakeLedger(): FakeLedger {
+  const byKey = new Map<string, LedgerRow>();
+  const versions = new Map<string, number>();
+  const copy = (row: LedgerRow): LedgerRow => ({ ...row });
+  const isUnfinished = (row: LedgerRow) => row.state === 'waiting' || row.state === 'sending';
+  const answer = async () => {
+    if (ledger.isAway) throw Object.assign(new Error('the database is away'), { code: 'store_unavailable' });
+  };
+
+  const ledger: FakeLedger = {
+    isAway: false,
+    largestPage: 0,
+    get rows() {
+      return [...byKey.values()];
+    },
+    row(key) {
+      const row = byKey.get(key);
+      if (!row) throw new Error(`no row ${key}`);
+      return row;
+    },
+    async accept(rows) {
+      await answer();
+      const { executionId = '', leaseVersion = 0, key = '' } = rows[0] ?? {};
+      if (leaseVersion < (versions.get(executionId) ?? 0)) return { outcome: 'stale', rows: [] };
+      if (byKey.has(key))
+        return { outcome: 'duplicate', rows: rows.flatMap((row) => byKey.get(row.key) ?? []).map(copy) };
+      versions.set(executionId, leaseVersion);
+      const added = rows.map((row) => {
+        const stored: LedgerRow = {
+          ...row,
+          sequence: byKey.size + 1,
+          state: 'waiting',
+          attempts: 0,
+          firstAttemptAt: undefined,
+          channelId: undefined,
+          ts: undefined,
+          error: undefined,
+        };
+        byKey.set(row.key, stored);
+        return stored;
+      });
+      return { outcome: 'accepted', rows: added.map(copy) };
+    },
+    async unfinishedConversations(partitions) {
+      await answer();
+      const rows = ledger.rows.filter((row) => isUnfinished(row) && partitions.includes(row.partition));
+      return [...new Set(rows.map((row) => row.conversation))];
+    },
+    async unfinished(conversation, limit) {
+      await answer();
+      ledger.largestPage = Math.max(ledger.largestPage, limit);
+      return ledger.rows
+        .filter((row) => isUnfinished(row) && row.conversation === conversation)
+        .sort((a, b) => a.priority - b.priority || a.sequence - b.sequence)
+        .slice(0, limit)
+        .map(copy);
+    },
+    async mark({ key, countAttempt, ...change }) {
+      await answer();
+      const row = ledger.row(key);
+      if (row.state === 'posted') return;
+      if (countAttempt) row.firstAttemptAt ??= new Date().toISOString();
+      Object.assign(row, change);
+      if (countAttempt) row.attempts++;
+    },
+    async partsOf(handle) {
+      await answer();
+      return ledger.rows
+        .filter(
+          (row) => row.handle === handle && (row.kind === 'post' || (row.kind === 'update' && row.ts !== undefined)),
+        )
+        .map(copy);
+    },
+    async count(state) {
+      await answer();
+      return ledger.rows.filter((row) => row.state === state).length;
+    },
+  };
+  return ledger;
+}

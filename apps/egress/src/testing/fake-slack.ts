@@ -1,0 +1,170 @@
+import type { Posted, SlackFailure } from '@errand/slack';
+import type { Clock } from '../clock';
+import type { EgressSlack } from '../slack-port';
+
+/** An error that carries its own class. */
+export class FakeSlackError extends Error {
+  readonly failure: SlackFailure;
+  constructor(failure: Partial<SlackFailure> & Pick<SlackFailure, 'class'>) {
+    super(failure.error ?? failure.class);
+    this.failure = {
+      error: failure.class,
+      unclear: false,
+      rateLimited: failure.retryAfterMs !== undefined,
+      ...failure,
+    };
+  }
+}
+
+export const classifyFake = (err: unknown): SlackFailure =>
+  err instanceof FakeSlackError
+    ? err.failure
+    : { class: 'retry', error: String(err), unclear: true, rateLimited: false };
+
+export interface SlackCall {
+  method: string;
+  channel: string;
+  atMs: number;
+  text?: string;
+  key?: string;
+}
+
+type OutgoingMessage = Parameters<EgressSlack['postMessage']>[0];
+export interface FakeMessage extends OutgoingMessage, Posted {}
+
+export interface FakeSlack extends EgressSlack {
+  /** Every call, refused ones too, in order. */
+  calls: SlackCall[];
+  /** What stands in the channels, in order. */
+  messages: FakeMessage[];
+  /** While true nobody is shown the metadata of what stands in the channels. */
+  hidesMetadata: boolean;
+  texts(channel?: string): string[];
+  /** What the next calls of the method (to the channel) fail with; `after` carries the call out first. */
+  fail(method: string, failure: ConstructorParameters<typeof FakeSlackError>[0], options?: FailOptions): void;
+  /** The next call of the method does not return before the returned function is called. */
+  hold(method: string): () => void;
+}
+interface FailOptions {
+  channel?: string;
+  times?: number;
+  after?: boolean;
+}
+
+/** A Slack of one workspace that remembers what was posted. */
+export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
+  const calls: SlackCall[] = [];
+  const messages: FakeMessage[] = [];
+  const faults: (FailOptions & {
+    method: string;
+    failure: ConstructorParameters<typeof FakeSlackError>[0];
+    times: number;
+  })[] = [];
+  const holds = new Map<string, Promise<void>>();
+  let count = 0;
+
+  async function call<T>(about: Omit<SlackCall, 'atMs'>, work: () => T): Promise<T> {
+    calls.push({ ...about, atMs: clock.now() });
+    const held = holds.get(about.method);
+    holds.delete(about.method);
+    await held;
+    const fault = faults.find(
+      ({ method, channel, times }) =>
+        method === about.method && times > 0 && (channel === undefined || channel === about.channel),
+    );
+    if (!fault) return work();
+    fault.times--;
+    if (fault.after) work();
+    throw new FakeSlackError(fault.failure);
+  }
+  const find = ({ channelId, ts }: Posted) => {
+    const found = messages.find((message) => message.channelId === channelId && message.ts === ts);
+    if (!found) throw new FakeSlackError({ class: 'permanent', error: 'message_not_found' });
+    return found;
+  };
+
+  const slack: FakeSlack = {
+    hidesMetadata: false,
+    calls,
+    messages,
+    texts: (channel) =>
+      messages.filter((message) => channel === undefined || message.channelId === channel).map(({ text }) => text),
+    fail: (method, failure, options = {}) => faults.push({ method, failure, times: 1, ...options }),
+    hold(method) {
+      let release: () => void = () => undefined;
+      holds.set(method, new Promise<void>((resolve) => (release = resolve)));
+      return () => release();
+    },
+    testAuth: () =>
+      call({ method: 'auth.test', channel: '' }, () => ({
+        teamId: 'T1',
+        teamName: 'Acme',
+        userId: 'U0BOT',
+        botId: 'B1',
+        name: 'errand',
+        url: 'https://acme.slack.com/',
+      })),
+    postMessage: (message) =>
+      call(
+        {
+          method: message.ephemeralTo === undefined ? 'chat.postMessage' : 'chat.postEphemeral',
+          channel: message.channel,
+          text: message.text,
+          key: message.metadataKey,
+        },
+        () => {
+          const posted = { channelId: message.channel, ts: `${1_700_000_000 + ++count}.000100` };
+          messages.push({ ...message, ...posted });
+          return posted;
+        },
+      ),
+    updateMessage: (update) =>
+      call({ method: 'chat.update', channel: update.channelId, text: update.text }, () => {
+        find(update).text = update.text;
+      }),
+    deleteMessage: (at) =>
+      call({ method: 'chat.delete', channel: at.channelId }, () => {
+        messages.splice(messages.indexOf(find(at)), 1);
+      }),
+    addReaction: (reaction) =>
+      call({ method: 'reactions.add', channel: reaction.channelId, text: reaction.name }, () => undefined),
+    removeReaction: (reaction) =>
+      call({ method: 'reactions.remove', channel: reaction.channelId, text: reaction.name }, () => undefined),
+    openDirectMessage: (userId) =>
+      call({ method: 'conversations.open', channel: userId }, () => userId.replace('U', 'D')),
+    findMessageByKey: ({ channelId, threadTs, key, own }) =>
+      call(
+        {
+          method: threadTs === undefined ? 'conversations.history' : 'conversations.replies',
+          channel: channelId,
+          key,
+        },
+        () => {
+          const here = messages.filter((message) => message.channelId === channelId);
+          if (slack.hidesMetadata && here.length > 0 && own.userId === 'U0BOT')
+            throw new FakeSlackError({ class: 'permanent', error: 'metadata_hidden' });
+          const found = here.find(({ metadataKey }) => metadataKey === key);
+          return found && { channelId: found.channelId, ts: found.ts };
+        },
+      ),
+    userInfo: (userId) =>
+      call({ method: 'users.info', channel: userId }, () => ({
+        id: userId,
+        teamId: 'T1',
+        nick: userId.toLowerCase(),
+        fullName: userId,
+        isBot: false,
+        isGuest: false,
+        isDeactivated: false,
+      })),
+    channelInfo: (channelId) =>
+      call({ method: 'conversations.info', channel: channelId }, () => ({
+        id: channelId,
+        name: channelId.toLowerCase(),
+        kind: 'channel' as const,
+        isArchived: false,
+        isShared: false,
+      })),
+  };
+  return slack;
+}

@@ -1,0 +1,165 @@
+import type { Broker, Delivery } from '@errand/broker';
+import type { Broadcast, Envelope, MessageData } from '@errand/contracts';
+import { createEnvelope, handleOf } from '@errand/contracts';
+import { createHealth, createLogger } from '@errand/runtime';
+import { Registry } from 'prom-client';
+import type { EgressOptions } from '../egress';
+import { startEgress } from '../egress';
+import type { FakeClock } from './fake-clock';
+import { createFakeClock } from './fake-clock';
+import type { FakeLedger } from './fake-ledger';
+import { createFakeLedger } from './fake-ledger';
+import type { FakeSlack } from './fake-slack';
+import { classifyFake, createFakeSlack } from './fake-slack';
+
+/** The world around one egress; it outlives the egress, as Slack and the database do. */
+export interface World {
+  clock: FakeClock;
+  slack: FakeSlack;
+  ledger: FakeLedger;
+}
+
+export function createWorld(): World {
+  const clock = createFakeClock();
+  return { clock, slack: createFakeSlack(clock), ledger: createFakeLedger() };
+}
+
+/** An egress with nobody but fakes around it. */
+export function startFakeEgress(
+  world: World,
+  settings: { adminNotifications?: string[]; pacing?: Partial<EgressOptions['settings']['pacing']> } = {},
+) {
+  const { clock, slack, ledger } = world;
+  const handlers = new Map<string, (delivery: Delivery) => Promise<void>>();
+  const listeners: ((message: Broadcast) => void)[] = [];
+  let directory: (body: unknown) => Promise<unknown> = () => Promise.reject(new Error('not served'));
+  let tellStoreFault: (fault: string | undefined) => void = () => undefined;
+  let tellFault: (fault: string | undefined) => void = () => undefined;
+  const consumer = { stop: async () => undefined };
+  const broker: Pick<Broker, 'consume' | 'serve' | 'subscribe' | 'onFault'> = {
+    consume(stage, handler) {
+      handlers.set(stage, handler);
+      return consumer;
+    },
+    serve(_service, handler) {
+      directory = handler;
+      return consumer;
+    },
+    subscribe(listener) {
+      listeners.push(listener);
+      return consumer;
+    },
+    onFault(listener) {
+      tellFault = listener;
+      listener(undefined);
+    },
+  };
+  const health = createHealth();
+  const metrics = new Registry();
+  const egress = startEgress({
+    broker,
+    store: {
+      ledger,
+      onFault(listener) {
+        tellStoreFault = listener;
+        listener(ledger.isAway ? 'the database is away' : undefined);
+      },
+    },
+    slack,
+    settings: {
+      adminNotifications: settings.adminNotifications ?? [],
+      pacing: { channelPerSecond: 0, channelBurst: 5, methodPerMinute: {}, ...settings.pacing },
+    },
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    health,
+    metrics,
+    classify: classifyFake,
+    toParts: (markdown) => markdown.split('|').filter((part) => part !== ''),
+    clock,
+  });
+  return {
+    ...egress,
+    health,
+    metrics,
+    consumes: (stage: string) => handlers.has(stage),
+    async deliver(stage: 'outbound' | 'admin', envelope: Envelope): Promise<void> {
+      const handler = handlers.get(stage);
+      if (!handler) throw new Error(`nobody consumes ${stage}`);
+      await handler({
+        envelope,
+        stage,
+        partition: stage === 'outbound' ? '07' : undefined,
+        redeliveries: 0,
+        attempt: 0,
+      });
+    },
+    ask: (body: unknown) => directory(body),
+    broadcast: (message: Broadcast) => listeners.forEach((listener) => listener(message)),
+    tellFault: (fault: string | undefined) => tellFault(fault),
+    tellStoreFault: (fault: string | undefined) => tellStoreFault(fault),
+  };
+}
+
+type Numbered = { executionId?: string; number?: number; leaseVersion?: number; priority?: 'interactive' | 'bulk' };
+type At = { channelId?: string; threadTs?: string; ephemeralTo?: string };
+
+function numbered({ executionId = 'e1', number = 0, leaseVersion = 1, priority = 'interactive' }: Numbered, at: At) {
+  return { executionId, number, leaseVersion, priority, conversation: { teamId: 'T1', channelId: 'C1', ...at } };
+}
+
+function enveloped<T extends 'egress.post.v1' | 'egress.update.v1' | 'egress.delete.v1' | 'egress.react.v1'>(
+  type: T,
+  data: MessageData<T>,
+): Envelope<T> {
+  const { executionId, number, conversation } = data;
+  return createEnvelope({
+    type,
+    source: 'test',
+    dedupkey: `${executionId}/${number}`,
+    partitionkey: `${conversation.teamId}:${conversation.channelId}`,
+    data,
+  });
+}
+
+/** `a|b` is a message of two parts. */
+export function post(markdown: string, fields: Numbered & At & { blocks?: never[] } = {}): Envelope<'egress.post.v1'> {
+  const { executionId = 'e1', number = 0, leaseVersion, priority, blocks, ...at } = fields;
+  return enveloped('egress.post.v1', {
+    ...numbered({ executionId, number, leaseVersion, priority }, at),
+    handle: handleOf(executionId, number),
+    body: { markdown, ...(blocks && { blocks }) },
+  });
+}
+export function update(handle: string, markdown: string, fields: Numbered & At = {}): Envelope<'egress.update.v1'> {
+  const { executionId = 'e1', number = 1, leaseVersion, priority, ...at } = fields;
+  return enveloped('egress.update.v1', {
+    ...numbered({ executionId, number, leaseVersion, priority }, at),
+    handle,
+    body: { markdown },
+  });
+}
+export function remove(handle: string, fields: Numbered & At = {}): Envelope<'egress.delete.v1'> {
+  const { executionId = 'e1', number = 1, leaseVersion, priority, ...at } = fields;
+  return enveloped('egress.delete.v1', { ...numbered({ executionId, number, leaseVersion, priority }, at), handle });
+}
+export function react(
+  target: { handle: string } | { ts: string },
+  fields: Numbered & At & { remove?: boolean } = {},
+): Envelope<'egress.react.v1'> {
+  const { executionId = 'e1', number = 1, leaseVersion, priority, remove: isRemoval = false, ...at } = fields;
+  return enveloped('egress.react.v1', {
+    ...numbered({ executionId, number, leaseVersion, priority }, at),
+    target,
+    reaction: 'eyes',
+    remove: isRemoval,
+  });
+}
+export function notice(markdown: string): Envelope<'egress.notice.v1'> {
+  return createEnvelope({
+    type: 'egress.notice.v1',
+    source: 'test',
+    dedupkey: `notice:${markdown}`,
+    partitionkey: 'notice',
+    data: { kind: 'test', markdown },
+  });
+}

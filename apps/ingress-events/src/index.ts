@@ -1,0 +1,3 @@
+export { ingressEventsEnv } from './config';
+export type { IngressEventsConfig } from './config';
+export { startIngressEvents } from './ingress-events';

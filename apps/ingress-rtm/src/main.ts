@@ -1,0 +1,21 @@
+import { connectRabbitMq } from '@errand/broker';
+import { createSlackSide } from '@errand/ingress';
+import { runService } from '@errand/runtime';
+import { readConfig } from './config';
+import { startIngressRtm } from './ingress-rtm';
+
+runService({
+  name: 'ingress-rtm',
+  readConfig,
+  async start(context) {
+    const { config, logger } = context;
+    const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'ingress-rtm', logger });
+    const service = startIngressRtm({ ...context, ...createSlackSide(config, logger), broker });
+    return {
+      async stop() {
+        await service.stop();
+        await broker.close();
+      },
+    };
+  },
+});

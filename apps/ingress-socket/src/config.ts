@@ -1,0 +1,21 @@
+import type { IngressFacts } from '@errand/ingress';
+import { ingressEnv, readIngressConfig } from '@errand/ingress';
+import type { Env } from '@errand/runtime';
+import { appTokenSchema } from '@errand/slack';
+import { z } from 'zod';
+
+/** What ingress-socket reads from the environment. */
+export const ingressSocketEnv = z
+  .object({
+    ...ingressEnv.shape,
+    SLACK_APP_TOKEN: appTokenSchema
+      .optional()
+      .describe('App-level token with connections:write, xapp-…. Without one Socket Mode is not detected'),
+  })
+  .refine((env) => env.INGRESS_MODE === 'auto' || env.SLACK_APP_TOKEN !== undefined, { path: ['SLACK_APP_TOKEN'] });
+export type IngressSocketConfig = z.infer<typeof ingressSocketEnv> & IngressFacts;
+
+/** @throws ConfigError naming every fault at once */
+export function readConfig(env: Env): IngressSocketConfig {
+  return readIngressConfig(ingressSocketEnv, env);
+}

@@ -1,0 +1,3 @@
+export { ingressSocketEnv } from './config';
+export type { IngressSocketConfig } from './config';
+export { startIngressSocket } from './ingress-socket';

@@ -1,0 +1,3 @@
+export { localEnv } from './config';
+export type { LocalConfig } from './config';
+export { startLocal } from './local';

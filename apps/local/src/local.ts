@@ -1,0 +1,91 @@
+import { createInMemoryBroker } from '@errand/broker';
+import { startCommandWorker } from '@errand/command-worker';
+import { startEgress } from '@errand/egress';
+import { createSlackSide } from '@errand/ingress';
+import { startIngressEvents } from '@errand/ingress-events';
+import { startIngressRtm } from '@errand/ingress-rtm';
+import { startIngressSocket } from '@errand/ingress-socket';
+import type { Health, Service, ServiceContext } from '@errand/runtime';
+import { sleep } from '@errand/runtime';
+import { createSlackWebApi } from '@errand/slack';
+import { startSlackSimulator } from '@errand/slack-simulator';
+import { openPGliteStore } from '@errand/storage';
+import type { LocalConfig } from './config';
+import { createWelcome } from './welcome';
+
+/**
+ * The whole of Errand in this process: the simulator and the five services, over an in-memory broker and PGlite. What
+ * it holds is gone when it ends. `ready` resolves when a command would be answered.
+ *
+ * @param context.config.SIMULATOR_PORT 0 takes a free one
+ * @param pageDir where the built page stands
+ */
+export async function startLocal(
+  context: ServiceContext<LocalConfig> & { pageDir: string },
+): Promise<Service & { url: string; ready: Promise<void> }> {
+  const { config, logger, health } = context;
+  const { settings } = config;
+  const hub = createInMemoryBroker({ logger });
+  const store = openPGliteStore({ logger });
+  const simulator = await startSlackSimulator({
+    port: config.SIMULATOR_PORT,
+    host: config.HOST,
+    pageDir: context.pageDir,
+    logger,
+  });
+
+  const slack = {
+    AMQP_URL: 'amqp://in-memory',
+    AMQP_PREFIX: 'errand',
+    SLACK_API_URL: simulator.apiUrl,
+    SLACK_API_ALLOW_HTTP: true,
+    SLACK_BOT_TOKEN: simulator.botToken,
+    SLACK_SOCKET_MODE: true,
+    INGRESS_MODE: 'auto' as const,
+    commandTtlMs: settings.commandTtlMs,
+    hasAppToken: true,
+  };
+  const of = (name: string) => ({
+    ...context,
+    logger: logger.child({ service: name }),
+    health: within(health, name),
+    broker: hub.connect(name),
+    ...createSlackSide(slack, logger),
+  });
+  const { botToken: token, apiUrl } = simulator;
+  const services: Service[] = [
+    startEgress({ ...of('egress'), store, settings, slack: createSlackWebApi({ token, apiUrl, logger }) }),
+    startCommandWorker({ ...of('command-worker'), store, settings }),
+    startIngressSocket({ ...of('ingress-socket'), config: { ...slack, SLACK_APP_TOKEN: simulator.appToken } }),
+    startIngressRtm({ ...of('ingress-rtm'), config: slack }),
+    await startIngressEvents({
+      ...of('ingress-events'),
+      config: { ...slack, SLACK_SIGNING_SECRET: [simulator.signingSecret], PORT: 0, HOST: '127.0.0.1', ADMIN_PORT: 0 },
+    }),
+  ];
+  await hub.connect('local').publish('outbound', createWelcome(settings.prefix));
+
+  return {
+    url: simulator.url,
+    ready: allReady(health),
+    async stop() {
+      for (const service of services.reverse()) await service.stop();
+      await simulator.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Five services say what they need; here each says it under its own name. */
+function within(health: Health, service: string): Health {
+  return {
+    ...health,
+    condition: (name, reason) => health.condition(`${service}: ${name}`, reason),
+    note: (name, text) => health.note(`${service}: ${name}`, text),
+  };
+}
+
+/** Resolves when nothing but the process itself is still starting. */
+async function allReady(health: Health): Promise<void> {
+  while (health.report().reasons.some(({ condition }) => condition !== 'process')) await sleep(20);
+}

@@ -1,0 +1,100 @@
+/** Ids and secrets of the pretend workspace. None of them opens anything outside a simulator. */
+export const simulatorDefaults = {
+  teamId: 'T0ERRAND',
+  /** Granular scopes; its events go by Socket Mode or signed HTTP. */
+  app: { id: 'A0ERRAND', botUserId: 'U0ERRAND', botId: 'B0ERRAND', name: 'errand' },
+  /** A classic app with a classic bot token: RTM. */
+  classicApp: { id: 'A0CLASSIC', botUserId: 'U0CLASSIC', botId: 'B0CLASSIC', name: 'errand-classic' },
+  botToken: 'xoxb-simulator-granular-bot',
+  appToken: 'xapp-1-A0ERRAND-simulator',
+  classicToken: 'xoxb-simulator-classic-bot',
+  signingSecret: 'e44a4d00c0ffee00e44a4d00c0ffee00',
+  users: {
+    ana: 'U0ANA0001',
+    ben: 'U0BEN0002',
+    carla: 'U0CARLA03',
+    dmitri: 'U0DMITRI4',
+    guest: 'U0GUEST05',
+    grid: 'W0GRID006',
+  },
+  channels: {
+    general: 'C0GENERAL',
+    ops: 'C0OPS0001',
+    random: 'C0RANDOM1',
+    incidentRoom: 'G0INCIDENT',
+    trio: 'C0TRIO001',
+  },
+} as const;
+
+/** What the app of `docs/slack-app-manifest.yaml` is granted. */
+export const granularScopes: readonly string[] = [
+  'app_mentions:read',
+  'channels:history',
+  'channels:join',
+  'channels:manage',
+  'channels:read',
+  'chat:write',
+  'chat:write.customize',
+  'commands',
+  'emoji:read',
+  'files:read',
+  'files:write',
+  'groups:history',
+  'groups:read',
+  'groups:write',
+  'im:history',
+  'im:read',
+  'im:write',
+  'metadata.message:read',
+  'mpim:history',
+  'mpim:read',
+  'mpim:write',
+  'reactions:read',
+  'reactions:write',
+  'team:read',
+  'usergroups:read',
+  'users.profile:read',
+  'users:read',
+  'users:read.email',
+  'users:write',
+];
+
+/** What a classic bot token carries without being asked. */
+export const classicScopes: readonly string[] = [
+  'identify',
+  'read',
+  'post',
+  'client',
+  'apps',
+  'bot',
+  'bot:basic',
+  'files:write:user',
+];
+
+/** The events the app is subscribed to unless a test changes it. */
+export const defaultSubscriptions: readonly string[] = [
+  'app_home_opened',
+  'app_mention',
+  'channel_archive',
+  'channel_created',
+  'channel_deleted',
+  'channel_rename',
+  'channel_unarchive',
+  'file_created',
+  'file_public',
+  'file_shared',
+  'group_archive',
+  'group_rename',
+  'group_unarchive',
+  'member_joined_channel',
+  'member_left_channel',
+  'message.channels',
+  'message.groups',
+  'message.im',
+  'message.mpim',
+  'reaction_added',
+  'reaction_removed',
+  'subteam_updated',
+  'tokens_revoked',
+  'user_change',
+];

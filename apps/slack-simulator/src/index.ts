@@ -1,0 +1,10 @@
+export { startSlackSimulator } from './slack-simulator';
+export type { SlackSimulator, SlackSimulatorOptions } from './options';
+export { simulatorDefaults, granularScopes, classicScopes, defaultSubscriptions } from './defaults';
+export { simulatorEnv } from './config';
+export type { PageChannel, PageMessage } from './shapes/page';
+export type { Observer, ReplyQuery } from './workspace/observer';
+export type { People, Say } from './control/people';
+export type { Operator, AppSettings } from './control/operator';
+export type { FaultRule } from './faults';
+export type { RateLimitSettings } from './web-api/rate-limits';

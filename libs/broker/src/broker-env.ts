@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { parseBrokerUrls } from './rabbitmq/broker-urls';
+
+/** How a service finds its RabbitMQ. */
+export const brokerEnv = z.object({
+  AMQP_URL: z
+    .string()
+    .superRefine((value, context) => {
+      try {
+        parseBrokerUrls(value);
+      } catch (err) {
+        context.addIssue((err as Error).message);
+      }
+    })
+    .describe('RabbitMQ: amqp://user:password@host:5672/vhost; the nodes of a cluster separated by commas'),
+  AMQP_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9._-]{0,40}$/, 'must be lower-case letters, digits, dot, dash, underscore')
+    .default('errand')
+    .describe('First word of the names of all exchanges and queues'),
+});

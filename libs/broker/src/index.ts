@@ -1,0 +1,19 @@
+export type { Broker, ConsumeOptions, Consumer, DeadLetter, Delivery, Stage } from './broker';
+export {
+  BrokerUnavailableError,
+  RejectedMessageError,
+  RequestFailedError,
+  RequestTimeoutError,
+  RetryLaterError,
+  UnroutableError,
+} from './errors';
+export { brokerEnv } from './broker-env';
+export { connectRabbitMq } from './rabbitmq/rabbitmq';
+export type { RabbitMqOptions } from './rabbitmq/rabbitmq';
+export { createInMemoryBroker } from './in-memory/in-memory';
+export type { InMemoryBroker } from './in-memory/in-memory';
+export { PARTITIONS, allPartitions, partitionName, partitionOf } from './partition';
+export { createTopology } from './topology';
+export type { Topology, TopologyOptions } from './topology';
+export { definitions } from './definitions';
+export type { Definitions } from './definitions';

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@errand/runtime';
+import type { ConsumeMessage } from 'amqplib';
+import type { Job } from '../lanes';
+import { createLanes } from '../lanes';
+import { NOT_OPEN, keepChannel } from './channel-keeper';
+import { errorText, replyCode } from './error-text';
+import type { Link } from './link';
+import type { TopologyGuard } from './topology-guard';
+
+/** Consumes one queue, for ever: whatever ends it, it consumes again, or says why not. */
+export interface QueueConsumer {
+  fault(): string | undefined;
+  /** Finishes what runs, acks, closes the channel: what was not started goes back to the queue in order. */
+  stop(): Promise<void>;
+}
+
+/** What a job may do with its message; all of it ends with the channel the message came on. */
+export interface Ownership {
+  signal: AbortSignal;
+  ack(): void;
+}
+
+/**
+ * One channel for one queue. The lanes outlive the channel: what a lost channel delivered comes again on the next one,
+ * and waits there for the handler that is still at it, so that no key is handled twice at a time.
+ */
+export function consumeQueue(options: {
+  link: Link;
+  guard: TopologyGuard;
+  queue: string;
+  prefetch: number;
+  toJob: (message: ConsumeMessage, own: Ownership) => Job;
+  /** Puts a message from which `toJob` made no job where somebody finds it; it is acked when this resolves. */
+  setAside: (message: ConsumeMessage, reason: string) => Promise<void>;
+  logger: Logger;
+  onChange: () => void;
+}): QueueConsumer {
+  const { link, guard, queue, prefetch, toJob, setAside, logger, onChange } = options;
+  const lanes = createLanes({ logger });
+  /** Never throws: amqplib takes that for a broken connection, and the message would come again and break the next. */
+  const jobOf = (message: ConsumeMessage, own: Ownership): Job => {
+    try {
+      return toJob(message, own);
+    } catch (err) {
+      const run = async () => {
+        await setAside(message, errorText(err));
+        own.ack();
+      };
+      return { lane: `/${randomUUID()}`, signal: own.signal, run };
+    }
+  };
+  const keeper = keepChannel({
+    link,
+    what: `consume ${queue}`,
+    logger,
+    onChange,
+    open: (connection) => connection.createChannel(),
+    async setup(channel, gone) {
+      await guard.ensured;
+      await channel.prefetch(prefetch);
+      const deliver = (message: ConsumeMessage | null) => {
+        if (!message) return keeper.replace('the broker cancelled the consumer: the queue was deleted or has moved');
+        const ack = () => {
+          if (!gone.aborted) channel.ack(message);
+        };
+        lanes.add(jobOf(message, { signal: gone, ack }));
+      };
+      try {
+        await channel.consume(queue, deliver);
+      } catch (err) {
+        const connection = link.connection();
+        if (replyCode(err) === 404 && connection) await guard.ensure(connection);
+        throw err;
+      }
+    },
+  });
+  return {
+    fault() {
+      const fault = keeper.fault();
+      // One sentence for all that merely start: sixteen partitions do not make sixteen changes of readiness.
+      return fault === NOT_OPEN ? 'not consuming yet' : fault && `not consuming ${queue}: ${fault}`;
+    },
+    async stop() {
+      await lanes.stop();
+      await keeper.stop();
+    },
+  };
+}

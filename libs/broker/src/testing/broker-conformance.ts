@@ -1,0 +1,267 @@
+import type { Broker, DeadLetter, Stage } from '../broker';
+import { RejectedMessageError, RetryLaterError } from '../errors';
+import { partitionName, partitionOf } from '../partition';
+import { createInbox } from './inbox';
+import { keysOfOnePartition, notice, textOf } from './notice';
+
+/** One broker, empty at the start of a test. */
+export interface BrokerUnderTest {
+  /** A handle as a service has it, working when this resolves. */
+  connect(name: string): Promise<Broker>;
+  /** Puts bytes into a partition as a foreign publisher might. */
+  publishRaw(stage: Stage, partition: string, body: Buffer): Promise<void>;
+  /** Closes every handle and removes the broker. */
+  drop(): Promise<void>;
+}
+
+/** What a broker must do, whichever adapter it is. Call it inside a jest file. */
+export function brokerConformance(name: string, makeBroker: () => Promise<BrokerUnderTest>): void {
+  describe(`the broker ${name}`, () => {
+    let under: BrokerUnderTest;
+    let broker: Broker;
+    beforeEach(async () => {
+      under = await makeBroker();
+      broker = await under.connect('a');
+    });
+    afterEach(() => under.drop());
+
+    const letters = () => {
+      const inbox = createInbox<DeadLetter>();
+      broker.consumeDeadLetters(async (letter) => inbox.add(letter));
+      return inbox;
+    };
+    const publishAll = async (stage: Stage, texts: string[], key?: string) => {
+      for (const text of texts) await broker.publish(stage, notice(text, key));
+    };
+
+    it('hands over what was published, as it was when it was published', async () => {
+      const envelope = notice('hello');
+      const published = broker.publish('events', envelope);
+      envelope.data.markdown = 'changed';
+      await published;
+      const inbox = createInbox<unknown>();
+      broker.consume('events', async (delivery) => inbox.add(delivery));
+      const partition = partitionName(partitionOf('T1:C1'));
+      expect(await inbox.first(1)).toEqual([
+        {
+          envelope: { ...envelope, data: { kind: 'test', markdown: 'hello' } },
+          stage: 'events',
+          partition,
+          redeliveries: 0,
+          attempt: 0,
+        },
+      ]);
+    });
+
+    it('keeps the order of every key, in every stage', async () => {
+      const keys = [...keysOfOnePartition(3), 'T1:C900', 'T1:C901'];
+      for (const stage of ['events', 'outbound', 'commands.default'] as const) {
+        const inbox = createInbox<{ key: string; text: string }>();
+        broker.consume(stage, async ({ envelope }) => {
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+          inbox.add({ key: envelope.partitionkey, text: textOf({ envelope }) });
+        });
+        const texts = Array.from({ length: 20 }, (_, i) => String(i));
+        for (const text of texts) await Promise.all(keys.map((key) => broker.publish(stage, notice(text, key))));
+        const got = await inbox.first(keys.length * texts.length);
+        for (const key of keys) expect(got.filter((item) => item.key === key).map((item) => item.text)).toEqual(texts);
+      }
+    });
+
+    it('runs the keys of one partition side by side', async () => {
+      const [slow, quick] = keysOfOnePartition(2) as [string, string];
+      const quickWasHandled = createInbox<void>();
+      const inbox = createInbox<string>();
+      broker.consume('events', async (delivery) => {
+        if (delivery.envelope.partitionkey === slow) await quickWasHandled.first(1);
+        else quickWasHandled.add();
+        inbox.add(textOf(delivery));
+      });
+      await publishAll('events', ['slow'], slow);
+      await publishAll('events', ['quick'], quick);
+      expect(await inbox.first(2)).toEqual(['quick', 'slow']);
+    });
+
+    it('hands a delivery over again in its place when the handler throws', async () => {
+      const calls = createInbox<string>();
+      broker.consume('events', async (delivery) => {
+        calls.add(`${textOf(delivery)}/${delivery.redeliveries}`);
+        if (textOf(delivery) === 'first' && delivery.redeliveries < 2) throw new Error('the store is away');
+      });
+      await publishAll('events', ['first', 'second', 'third']);
+      expect(await calls.first(5)).toEqual(['first/0', 'first/1', 'first/2', 'second/0', 'third/0']);
+    });
+
+    it('dead-letters what the handler rejects, with the cause, and goes on', async () => {
+      const dead = letters();
+      const handled = createInbox<string>();
+      broker.consume('outbound', async (delivery) => {
+        if (textOf(delivery) === 'bad') throw new RejectedMessageError('Slack says channel_not_found');
+        handled.add(textOf(delivery));
+      });
+      const bad = notice('bad');
+      await broker.publish('outbound', bad);
+      await publishAll('outbound', ['good']);
+      expect(await handled.first(1)).toEqual(['good']);
+      const [letter] = await dead.first(1);
+      expect(letter).toMatchObject({
+        stage: 'outbound',
+        cause: 'Slack says channel_not_found',
+        attempts: 1,
+        correlationid: bad.correlationid,
+      });
+      expect(JSON.parse(letter!.body)).toEqual(bad);
+      expect(Date.parse(letter!.diedAt)).toBeGreaterThan(Date.parse(bad.time) - 1000);
+    });
+
+    it('dead-letters what is no valid envelope, with the reason, and goes on', async () => {
+      const dead = letters();
+      const handled = createInbox<string>();
+      broker.consume('events', async (delivery) => handled.add(textOf(delivery)));
+      const partition = partitionName(partitionOf('T1:C1'));
+      const bodies = [
+        'hello',
+        JSON.stringify({ specversion: '1.0' }),
+        JSON.stringify({ ...notice('x'), type: 'slack.message.v99' }),
+        JSON.stringify({ ...notice('x'), data: { kind: 7 } }),
+        JSON.stringify({ ...notice('x'), padding: 'x'.repeat(1024 * 1024) }),
+      ];
+      for (const body of bodies) await under.publishRaw('events', partition, Buffer.from(body));
+      await under.publishRaw('events', partition, Buffer.from([0xff, 0xfe, 0x00]));
+      await publishAll('events', ['good']);
+      expect(await handled.first(1)).toEqual(['good']);
+      const got = await dead.first(bodies.length + 1);
+      const causeOf = (body: string) => got.find((letter) => letter.body === body)?.cause;
+      expect(causeOf(bodies[0]!)).toBe('the body is not JSON');
+      expect(causeOf(bodies[1]!)).toMatch(/dedupkey/);
+      expect(causeOf(bodies[2]!)).toMatch(/slack\.message\.v99/);
+      expect(causeOf(bodies[3]!)).toMatch(/data\.kind/);
+      expect(causeOf(bodies[4]!)).toMatch(/bytes/);
+      expect(causeOf('data:application/octet-stream;base64,//4A')).toBe('the body is not JSON');
+      expect(got.every((letter) => letter.stage === 'events')).toBe(true);
+    });
+
+    it('keeps a dead letter whose handler throws, and hands it over again under its id', async () => {
+      const calls = createInbox<string>();
+      broker.consumeDeadLetters(async (letter) => {
+        calls.add(letter.id);
+        if (calls.items.length < 3) throw new Error('the store is away');
+      });
+      broker.consume('events', async () => Promise.reject(new RejectedMessageError('no')));
+      await publishAll('events', ['bad']);
+      const ids = await calls.first(3);
+      expect(new Set(ids).size).toBe(1);
+      expect(ids[0]).not.toBe('');
+    });
+
+    it('rejects a publish that no queue takes', async () => {
+      await expect(broker.publish('commands.nowhere', notice('x'))).rejects.toMatchObject({
+        code: 'broker_unroutable',
+      });
+      await expect(broker.publish('events', notice('x'))).resolves.toBeUndefined();
+    });
+
+    it('brings a delivery of the stage admin again after the delay, with its attempt counted', async () => {
+      const attempts = createInbox<string>();
+      broker.consume('admin', async (delivery) => {
+        attempts.add(`${textOf(delivery)}/${delivery.attempt}`);
+        if (textOf(delivery) === 'later' && delivery.attempt === 0) throw new RetryLaterError('wait', { delayMs: 500 });
+      });
+      await publishAll('admin', ['later', 'now']);
+      const got = await attempts.first(3);
+      expect(got.slice(0, 2).sort()).toEqual(['later/0', 'now/0']);
+      expect(got[2]).toBe('later/1');
+    });
+
+    it('carries a request to who serves it and the answer back', async () => {
+      const server = await under.connect('server');
+      server.serve('directory', async (body) => ({ asked: body, by: 'server' }));
+      const answer = broker.request('directory', { kind: 'user', userId: 'U1' }, { deadlineMs: 10_000 });
+      expect(await answer).toEqual({ asked: { kind: 'user', userId: 'U1' }, by: 'server' });
+    });
+
+    it('answers a request with what the serving handler threw', async () => {
+      broker.serve('directory', async () => Promise.reject(new Error('Slack is away')));
+      await expect(broker.request('directory', {}, { deadlineMs: 10_000 })).rejects.toMatchObject({
+        code: 'broker_request_failed',
+        message: 'Slack is away',
+      });
+    });
+
+    it('ends a request that nobody answers at its deadline', async () => {
+      await expect(broker.request('directory', {}, { deadlineMs: 300 })).rejects.toMatchObject({
+        code: 'broker_request_timeout',
+      });
+    });
+
+    it('tells a broadcast to every subscriber, the sender too, until it stops', async () => {
+      const other = await under.connect('b');
+      const [mine, others] = [createInbox<string>(), createInbox<string>()];
+      const consumer = broker.subscribe((message) => mine.add(message.kind));
+      other.subscribe((message) => others.add(message.kind));
+      // Best effort: what is told before a subscription stands is not heard, so it is told until it is.
+      const tell = setInterval(() => broker.broadcast({ kind: 'directory.changed', subject: 'user', id: 'U1' }), 20);
+      await Promise.all([mine.first(1), others.first(1)]);
+      await consumer.stop();
+      const heard = mine.items.length;
+      await others.first(others.items.length + 2);
+      clearInterval(tell);
+      expect(mine.items).toHaveLength(heard);
+    });
+
+    it('finishes what runs when it stops, and gives the rest to the next consumer in order', async () => {
+      const next = await under.connect('next');
+      const started = createInbox<string>();
+      const mayEnd = createInbox<void>();
+      const consumer = broker.consume('events', async (delivery) => {
+        started.add(textOf(delivery));
+        await mayEnd.first(1);
+      });
+      const texts = ['0', '1', '2', '3', '4', '5'];
+      await publishAll('events', texts);
+      await started.first(1);
+      const rest = createInbox<string>();
+      next.consume('events', async (delivery) => rest.add(textOf(delivery)));
+      const stopped = consumer.stop();
+      mayEnd.add();
+      await stopped;
+      expect(await rest.first(5)).toEqual(['1', '2', '3', '4', '5']);
+      expect(started.items).toEqual(['0']);
+    });
+
+    it('consumes the partitions it is told to, and leaves the others', async () => {
+      const mine = partitionOf('T1:C1');
+      const foreign = Array.from({ length: 50 }, (_, i) => `T1:D${i}`).find((key) => partitionOf(key) !== mine)!;
+      const [owner, rest] = [createInbox<string>(), createInbox<string>()];
+      broker.consume('events', async (delivery) => owner.add(textOf(delivery)), { partitions: () => [mine] });
+      await publishAll('events', ['foreign'], foreign);
+      await publishAll('events', ['mine']);
+      expect(await owner.first(1)).toEqual(['mine']);
+      broker.consume('events', async (delivery) => rest.add(textOf(delivery)), {
+        partitions: () => [partitionOf(foreign)],
+      });
+      expect(await rest.first(1)).toEqual(['foreign']);
+      expect(owner.items).toEqual(['mine']);
+    });
+
+    it('flushes what it publishes before it closes, and refuses what comes later', async () => {
+      const next = await under.connect('next');
+      const published = ['0', '1', '2'].map((text) => broker.publish('events', notice(text)));
+      await broker.close();
+      await Promise.all(published);
+      await expect(broker.publish('events', notice('late'))).rejects.toMatchObject({ code: 'broker_unavailable' });
+      const inbox = createInbox<string>();
+      next.consume('events', async (delivery) => inbox.add(textOf(delivery)));
+      expect(await inbox.first(3)).toEqual(['0', '1', '2']);
+    });
+
+    it('says that nothing is wrong while it works, and what is once it is closed', async () => {
+      const faults = createInbox<string | undefined>();
+      broker.onFault((fault) => faults.add(fault));
+      expect(faults.items).toEqual([undefined]);
+      await broker.close();
+      expect(broker.fault()).toBe('closed');
+      expect(await faults.first(2)).toEqual([undefined, 'closed']);
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export { brokerConformance } from './broker-conformance';
+export type { BrokerUnderTest } from './broker-conformance';

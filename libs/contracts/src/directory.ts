@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { botIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from './slack-ids';
+
+/** What workers ask the directory, `request('directory', …)`: they hold no Slack credential, egress answers. */
+export const directoryRequestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), userId: userIdSchema }),
+  z.object({ kind: z.literal('channel'), channelId: channelIdSchema }),
+  z.object({ kind: z.literal('bot') }),
+]);
+export type DirectoryRequest = z.infer<typeof directoryRequestSchema>;
+
+export const directoryUserSchema = z.object({
+  id: userIdSchema,
+  teamId: teamIdSchema,
+  nick: z.string().describe('Display name; the user name where that is empty'),
+  fullName: z.string(),
+  email: z.string().optional().describe('Absent without the scope users:read.email'),
+  isBot: z.boolean(),
+  isGuest: z.boolean(),
+  isDeactivated: z.boolean(),
+});
+export const directoryChannelSchema = z.object({
+  id: channelIdSchema,
+  name: z.string().optional().describe('Without #; a DM has none'),
+  kind: z.enum(['channel', 'group', 'im', 'mpim']),
+  isArchived: z.boolean(),
+  isShared: z.boolean(),
+});
+export const directoryBotSchema = z.object({
+  teamId: teamIdSchema,
+  teamName: z.string(),
+  userId: userIdSchema,
+  botId: botIdSchema.optional(),
+  name: z.string(),
+});
+/** `not_found` is Slack's word that there is none; that Slack could not be asked is a failed request instead. */
+export const directoryAnswerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('user'), user: directoryUserSchema }),
+  z.object({ kind: z.literal('channel'), channel: directoryChannelSchema }),
+  z.object({ kind: z.literal('bot'), bot: directoryBotSchema }),
+  z.object({ kind: z.literal('not_found'), reason: z.string() }),
+]);
+export type DirectoryAnswer = z.infer<typeof directoryAnswerSchema>;
+export type DirectoryUser = z.infer<typeof directoryUserSchema>;
+export type DirectoryChannel = z.infer<typeof directoryChannelSchema>;
+export type DirectoryBot = z.infer<typeof directoryBotSchema>;

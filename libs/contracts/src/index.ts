@@ -1,0 +1,15 @@
+export { MAX_DATA_BYTES, InvalidEnvelopeError, correlationIdOf, createEnvelope, parseEnvelope } from './envelope';
+export type { Envelope, NewEnvelope } from './envelope';
+export { envelopeAttributesSchema } from './envelope-attributes';
+export type { EnvelopeAttributes } from './envelope-attributes';
+export { messageSchemas } from './messages';
+export type { EventType, MessageData, MessageType, OutboundType } from './messages';
+export type { Actor, Mention } from './slack-event';
+export { executionIdOf } from './command';
+export { handleOf } from './outbound';
+export type { Conversation, ReplyBody } from './outbound';
+export { channelPartition, messageKey, userPartition } from './keys';
+export { broadcastSchema } from './broadcast';
+export type { Broadcast } from './broadcast';
+export { directoryAnswerSchema, directoryRequestSchema } from './directory';
+export type { DirectoryAnswer, DirectoryBot, DirectoryChannel, DirectoryRequest, DirectoryUser } from './directory';

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { channelIdSchema, teamIdSchema, tsSchema, userIdSchema } from './slack-ids';
+
+/** Where an answer goes: a conversation id, resolved before it is published; names never travel. */
+export const conversationSchema = z.object({
+  teamId: teamIdSchema,
+  channelId: channelIdSchema,
+  threadTs: tsSchema.optional(),
+  ephemeralTo: userIdSchema.optional().describe('Shown to this person only'),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+/**
+ * What every numbered outbound message carries. `handle` names the message that is posted, and later updated or
+ * deleted: execution/number. Egress posts one Slack message per handle and part, however often this arrives.
+ */
+const numbered = {
+  executionId: z.string().min(1).max(100),
+  number: z.number().int().min(0).describe('Position among the outbound messages of the execution'),
+  leaseVersion: z
+    .number()
+    .int()
+    .min(0)
+    .describe('Fencing token: egress refuses what is older than the newest it has seen'),
+  conversation: conversationSchema,
+  priority: z.enum(['interactive', 'bulk']).default('interactive'),
+};
+const handle = z.string().min(3).max(200).describe('execution/number of the post');
+
+export const replyBodySchema = z.object({
+  markdown: z.string().describe('CommonMark; egress turns it into mrkdwn'),
+  format: z
+    .enum(['markdown', 'plain'])
+    .optional()
+    .describe('What `markdown` holds. Absent: CommonMark. plain: text to show as it is, of which nothing is markup'),
+  blocks: z
+    .array(z.json())
+    .max(50)
+    .optional()
+    .describe("Slack's blocks, as they are; markdown is then the notification's text"),
+});
+export type ReplyBody = z.infer<typeof replyBodySchema>;
+
+export const egressPostSchema = z.object({
+  ...numbered,
+  handle,
+  body: replyBodySchema,
+  sealedResponseUrl: z.string().optional(),
+});
+export const egressUpdateSchema = z.object({ ...numbered, handle, body: replyBodySchema });
+export const egressDeleteSchema = z.object({ ...numbered, handle });
+export const egressReactSchema = z.object({
+  ...numbered,
+  target: z.union([z.object({ handle }), z.object({ ts: tsSchema })]),
+  reaction: z.string().regex(/^[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?$/),
+  remove: z.boolean().default(false),
+});
+
+/** A word to the admins: egress resolves the recipients and posts it ahead of everything else. */
+export const egressNoticeSchema = z.object({
+  teamId: teamIdSchema.optional(),
+  kind: z.string().describe('What sort of notice, e.g. started, dead_letter'),
+  markdown: z.string(),
+});
+
+/** Handle of the message that an execution's reply becomes. */
+export function handleOf(executionId: string, number: number): string {
+  return `${executionId}/${number}`;
+}

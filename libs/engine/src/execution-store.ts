@@ -1,0 +1,71 @@
+import type { Envelope } from '@errand/contracts';
+
+/**
+ * What the engine needs of the store; the shapes are those of `@errand/storage`. Every call may throw when the store
+ * is away, and may then be asked again; a call for a lease that is no longer ours throws an error with the code
+ * `store_lease_lost`.
+ */
+export interface ExecutionStore {
+  /** Takes the execution under a lease, or says why not. Atomic: of many claimers one gets it. */
+  claim(claim: NewExecution): Promise<Claim>;
+  /** Lengthens leases; 0 ms ends them. Returns the ids that are no longer ours. */
+  renew(leases: Lease[], leaseMs: number): Promise<string[]>;
+  /** Gives an execution back: the next claim takes it over at once, and no lapsed lease is counted. */
+  release(lease: Lease): Promise<void>;
+  /** Stores an outbound message of a running execution. A number that is stored already keeps its first content. */
+  addReply(lease: Lease, reply: StoredReply): Promise<void>;
+  /** Stores how it ended and the remaining replies, in one transaction. */
+  commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[]): Promise<void>;
+  /** Notes that these replies were confirmed by the broker. */
+  markPublished(executionId: string, numbers: number[]): Promise<void>;
+  /** Executions that somebody must take over: running with an ended lease, or ended unpublished for `graceMs`. */
+  abandoned(partitions: readonly number[], options: { graceMs: number; limit: number }): Promise<Execution[]>;
+}
+
+/** One run of one handler for one event. A takeover needs nothing else. */
+export interface Execution {
+  /** `executionIdOf(dedupkey, plugin, handler)` */
+  id: string;
+  plugin: string;
+  handler: string;
+  /** The event, whole. */
+  envelope: Envelope;
+  /** What the router read, JSON. */
+  input: unknown;
+  /** 0 … 15. */
+  partition: number;
+}
+
+export interface NewExecution extends Execution {
+  /** The claiming process, unique per start. */
+  owner: string;
+  leaseMs: number;
+  /** The same each time one claim is asked again because its answer did not come. */
+  claimId?: string;
+}
+
+export interface Lease {
+  executionId: string;
+  /** Fencing token: grows with every takeover. */
+  version: number;
+}
+
+export type Claim =
+  | { outcome: 'claimed'; lease: Lease; expired: boolean }
+  /** `attempt` counts the owners, this one included, and `lapsed` those whose lease ended before they were done. */
+  | { outcome: 'taken_over'; lease: Lease; attempt: number; lapsed: number; replies: StoredReply[]; expired: boolean }
+  | { outcome: 'busy'; owner: string; version: number; leaseEndsInMs: number }
+  | { outcome: 'ended'; unpublished: StoredReply[] };
+
+export type ExecutionEnd =
+  { state: 'done' } | { state: 'failed'; cause: string } | { state: 'interrupted' } | { state: 'expired' };
+
+export interface StoredReply {
+  number: number;
+  envelope: Envelope;
+}
+
+/** Says of an error of the store that the execution is no longer ours. */
+export function isLeaseLost(err: unknown): boolean {
+  return (err as { code?: unknown } | null)?.code === 'store_lease_lost';
+}

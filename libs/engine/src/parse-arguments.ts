@@ -1,0 +1,123 @@
+import type { ArgManifest, CommandManifest } from '@errand/plugin-sdk';
+import { CommandLineError, splitCommandLine } from '@errand/plugin-sdk';
+import { ArgumentParser } from 'argparse';
+
+export type ParsedArguments =
+  | { ok: true; args: Record<string, unknown>; flags: Record<string, unknown> }
+  /** What to answer instead, one message each: what is wrong, and how to call it. */
+  | { ok: false; answers: string[] };
+
+/**
+ * Reads what was typed behind a command by its declaration, as Errbot's `arg_botcmd` does: shell words, then Python's
+ * argparse with its texts; long flags may be shortened, `-h` asks for the usage. A command that declares neither
+ * arguments nor flags takes any text.
+ */
+export function parseArguments(command: CommandManifest, text: string): ParsedArguments {
+  const { args, flags } = command;
+  if (args.length === 0 && flags.length === 0) return { ok: true, args: {}, flags: {} };
+  const parser = createParser(command);
+  try {
+    const words = splitCommandLine(text);
+    const values = parser.parse_args(words.map((word) => word.value)) as Record<string, unknown>;
+    const rest = args.find((arg) => arg.type === 'rest');
+    // What argparse gave to the rest are the last words: it is cut out of the text as it was typed.
+    const first = rest ? words[words.length - (values[rest.name] as string[]).length] : undefined;
+    if (rest) values[rest.name] = first ? text.slice(first.start).trimEnd() : rest.default;
+    if (rest && values[rest.name] === undefined && !rest.optional)
+      parser.error(`the following arguments are required: ${rest.name}`);
+    return { ok: true, args: pick(args, values), flags: pick(flags, values) };
+  } catch (err) {
+    if (err instanceof HelpWanted) return { ok: false, answers: [fence(parser.format_help())] };
+    if (err instanceof CommandLineError)
+      return { ok: false, answers: [`I couldn't parse this command; ${err.message}`, fence(parser.format_help())] };
+    if (err instanceof UsageFault)
+      return { ok: false, answers: [`I couldn't parse the arguments; ${err.message}`, fence(parser.format_usage())] };
+    throw err;
+  }
+}
+
+/** How to call a command, in a code block; undefined for one that takes any text. */
+export function helpOf(command: CommandManifest): string | undefined {
+  if (command.args.length === 0 && command.flags.length === 0) return undefined;
+  return fence(createParser(command).format_help());
+}
+
+/** `dryRun` is typed `--dry-run`. */
+function flagOption(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+class HelpWanted extends Error {
+  override readonly name = 'HelpWanted';
+}
+class UsageFault extends Error {
+  override readonly name = 'UsageFault';
+}
+
+/** argparse is made for programs: it prints and exits. Here it throws. */
+class Parser extends ArgumentParser {
+  override error(message: string): never {
+    throw new UsageFault(message);
+  }
+  override print_help(): never {
+    throw new HelpWanted();
+  }
+}
+
+function createParser(command: CommandManifest): Parser {
+  // argparse puts the console's colours into usage and help where it finds a terminal; a chat is none.
+  const parser = new Parser({ prog: command.name, description: command.summary, color: false });
+  for (const flag of command.flags)
+    parser.add_argument(flagOption(flag.name), { dest: flag.name, ...optionsOf(flag, true) });
+  for (const arg of command.args) parser.add_argument(arg.name, optionsOf(arg, false));
+  return parser;
+}
+
+function optionsOf(arg: ArgManifest, isFlag: boolean): Record<string, unknown> {
+  const help = arg.help?.replaceAll('%', '%%');
+  const common = { ...(help !== undefined && { help }), default: arg.default };
+  if (arg.type === 'rest') return { ...common, nargs: '...' };
+  if (isFlag && arg.type === 'boolean') {
+    return arg.default === true
+      ? { ...common, action: 'store_false', help: help ?? 'on unless this is given' }
+      : { ...common, action: 'store_true', default: false };
+  }
+  return {
+    ...common,
+    ...(arg.choices && { choices: arg.choices }),
+    ...(arg.type !== 'string' && { type: readers[arg.type] }),
+    ...(isFlag ? { required: !arg.optional, metavar: arg.choices ? undefined : metavarOf(arg.name) } : {}),
+    ...(!isFlag && arg.optional && { nargs: '?' }),
+  };
+}
+
+/** argparse names the function in its complaint: `invalid int value: 'x'`. */
+const readers = {
+  integer: function int(text: string): number {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+    if (!Number.isSafeInteger(value)) throw new TypeError('not a whole number');
+    return value;
+  },
+  number: function float(text: string): number {
+    const value = /\d/.test(text) ? Number(text) : NaN;
+    if (!Number.isFinite(value)) throw new TypeError('not a number');
+    return value;
+  },
+  boolean: function boolean(text: string): boolean {
+    if (/^(yes|y|true|on|1)$/i.test(text)) return true;
+    if (/^(no|n|false|off|0)$/i.test(text)) return false;
+    throw new TypeError('neither yes nor no');
+  },
+};
+
+function metavarOf(name: string): string {
+  return flagOption(name).slice(2).replaceAll('-', '_').toUpperCase();
+}
+
+function pick(specs: ArgManifest[], values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(specs.map(({ name }) => [name, values[name]]).filter(([, value]) => value !== undefined));
+}
+
+function fence(text: string): string {
+  return `\`\`\`\n${text.trimEnd()}\n\`\`\``;
+}

@@ -1,0 +1,10 @@
+import { replyBodyOf } from './reply-body';
+
+it('keeps how a reply is to be read', () => {
+  expect(replyBodyOf({ markdown: '2*3*4', format: 'plain' })).toEqual({ markdown: '2*3*4', format: 'plain' });
+  expect(replyBodyOf({ markdown: '*hi*' })).toEqual({ markdown: '*hi*' });
+});
+
+it('refuses a format that nobody knows', () => {
+  expect(() => replyBodyOf({ markdown: 'hi', format: 'html' })).toThrow('format');
+});

@@ -1,0 +1,126 @@
+import type { Envelope } from '@errand/contracts';
+import type { Clock } from '../clock';
+import type { Execution, ExecutionEnd, ExecutionStore, Lease } from '../execution-store';
+
+interface Row extends Execution {
+  owner: string;
+  version: number;
+  attempt: number;
+  released: number;
+  claimId: string | undefined;
+  leaseEndsAt: number;
+  endedAt: number;
+  end: ExecutionEnd | undefined;
+  replies: Map<number, { envelope: Envelope; published: boolean }>;
+}
+
+export type Operation = keyof ExecutionStore;
+
+export interface MemoryStore extends ExecutionStore {
+  rows: Map<string, Row>;
+  /** Calls that wait here fail: the store is away. */
+  away: boolean;
+  /** Called before each operation; what it throws is the answer. After `after`, the operation was carried out. */
+  before: ((operation: Operation) => void | Promise<void>) | undefined;
+  after: ((operation: Operation) => void | Promise<void>) | undefined;
+}
+
+export class StoreAway extends Error {
+  override readonly name = 'StoreAway';
+  readonly code = 'store_unavailable';
+}
+class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+  readonly code = 'store_lease_lost';
+}
+
+/** The store's rules over a Map and a clock of the test's. `isExpired` stands for the database's clock. */
+export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) => boolean = () => false): MemoryStore {
+  const rows = new Map<string, Row>();
+  const fenced = ({ executionId, version }: Lease): Row => {
+    const row = rows.get(executionId);
+    if (!row || row.version !== version || row.end) throw new LeaseLost('the lease was lost');
+    return row;
+  };
+  const guarded =
+    <A extends unknown[], R>(operation: Operation, action: (...args: A) => R) =>
+    async (...args: A): Promise<R> => {
+      await store.before?.(operation);
+      if (store.away) throw new StoreAway('the store is away');
+      const result = action(...args);
+      await store.after?.(operation);
+      return result;
+    };
+  const store: MemoryStore = {
+    rows,
+    away: false,
+    before: undefined,
+    after: undefined,
+    claim: guarded('claim', (claim) => {
+      const { owner, leaseMs, claimId, ...execution } = claim;
+      const row = rows.get(claim.id);
+      const expired = isExpired(claim.envelope);
+      const mine = { owner, claimId, leaseEndsAt: clock.now() + leaseMs };
+      if (!row) {
+        const counts = { version: 1, attempt: 1, released: 0 };
+        rows.set(claim.id, { ...execution, ...mine, ...counts, endedAt: 0, end: undefined, replies: new Map() });
+        return { outcome: 'claimed', lease: { executionId: claim.id, version: 1 }, expired };
+      }
+      if (row.end) {
+        const unpublished = [...row.replies].filter(([, reply]) => !reply.published);
+        return { outcome: 'ended', unpublished: unpublished.map(([number, { envelope }]) => ({ number, envelope })) };
+      }
+      if (claimId !== undefined && row.claimId === claimId && row.version === 1)
+        return { outcome: 'claimed', lease: { executionId: claim.id, version: 1 }, expired };
+      const leaseEndsInMs = row.leaseEndsAt - clock.now();
+      if (leaseEndsInMs > 0) return { outcome: 'busy', owner: row.owner, version: row.version, leaseEndsInMs };
+      Object.assign(row, mine, { version: row.version + 1, attempt: row.attempt + 1 });
+      return {
+        outcome: 'taken_over',
+        lease: { executionId: claim.id, version: row.version },
+        attempt: row.attempt,
+        lapsed: row.attempt - 1 - row.released,
+        replies: [...row.replies].map(([number, { envelope }]) => ({ number, envelope })),
+        expired,
+      };
+    }),
+    renew: guarded('renew', (leases, leaseMs) =>
+      leases
+        .filter(({ executionId, version }) => {
+          const row = rows.get(executionId);
+          if (!row || row.version !== version || row.end) return true;
+          row.leaseEndsAt = clock.now() + leaseMs;
+          return false;
+        })
+        .map(({ executionId }) => executionId),
+    ),
+    release: guarded('release', ({ executionId, version }) => {
+      const row = rows.get(executionId);
+      if (!row || row.version !== version || row.end) return;
+      Object.assign(row, { version: version + 1, released: row.released + 1, leaseEndsAt: clock.now() });
+    }),
+    addReply: guarded('addReply', (lease, { number, envelope }) => {
+      const { replies } = fenced(lease);
+      if (!replies.has(number)) replies.set(number, { envelope, published: false });
+    }),
+    commit: guarded('commit', (lease, end, replies) => {
+      const done = rows.get(lease.executionId);
+      if (done?.end && done.version === lease.version) return; // asked again
+      const row = fenced(lease);
+      for (const { number, envelope } of replies) row.replies.set(number, { envelope, published: false });
+      Object.assign(row, { end, endedAt: clock.now() });
+    }),
+    markPublished: guarded('markPublished', (executionId, numbers) => {
+      for (const number of numbers) rows.get(executionId)!.replies.get(number)!.published = true;
+    }),
+    abandoned: guarded('abandoned', (partitions, { graceMs }) =>
+      [...rows.values()].filter((row) => {
+        if (!partitions.includes(row.partition)) return false;
+        if (!row.end) return row.leaseEndsAt <= clock.now();
+        const isUnpublished = [...row.replies.values()].some(({ published }) => !published);
+        return isUnpublished && row.endedAt + graceMs <= clock.now();
+      }),
+    ),
+  };
+  return store;
+}

@@ -1,0 +1,11 @@
+export { ingressEnv, readIngressConfig } from './ingress-env';
+export type { IngressEnv, IngressFacts } from './ingress-env';
+export { startIngress } from './start-ingress';
+export type { IngressOptions, Joined } from './start-ingress';
+export { TransportUnknownError } from './join-slack';
+export type { PublishPayload } from './event-publisher';
+export { keepConnection } from './keep-connection';
+export type { Connection } from './keep-connection';
+export { createSlackSide } from './slack-side';
+export type { SlackSide } from './slack-side';
+export { clientLogger } from './client-logger';

@@ -1,0 +1,119 @@
+import { createLogger } from '@errand/runtime';
+import { keepConnection } from './keep-connection';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+
+/** A Slack whose connections are ended by the test; `story` tells what happened in order. */
+function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number } = {}) {
+  const story: string[] = [];
+  const pauses: number[] = [];
+  const ends: ((reason: string) => void)[] = [];
+  const cuts: (() => void)[] = [];
+  const refuse = [...(options.refuse ?? [])];
+  let now = 0;
+  let opened = 0;
+  let wake: () => void = () => undefined;
+  const kept = keepConnection({
+    async open() {
+      const refusal = refuse.shift();
+      if (refusal) throw Object.assign(new Error('refused'), { data: { error: refusal } });
+      const name = ++opened;
+      story.push(`open ${name}`);
+      const leaving = new Promise<string>((resolve) => ends.push(resolve));
+      const closed = new Promise<void>((resolve) => cuts.push(resolve));
+      void leaving.then(() => (now += options.aliveMs ?? 60_000));
+      wake();
+      return { leaving, closed, close: async () => void story.push(`close ${name}`) };
+    },
+    planned: ['warning'],
+    onState: (connected, reason) => story.push(connected ? 'connected' : `not connected: ${reason}`),
+    logger,
+    now: () => now,
+    async pause(ms, signal) {
+      pauses.push(ms);
+      if (pauses.length > 50) throw new Error('it never stops');
+      await new Promise(setImmediate);
+      if (signal.aborted) return;
+    },
+  });
+  const opens = (count: number) =>
+    new Promise<void>((resolve) => {
+      wake = () => void (opened >= count && setImmediate(resolve));
+      wake();
+    });
+  return { kept, story, ends, cuts, opens, pauses };
+}
+
+describe('keepConnection', () => {
+  it('opens the next connection before it closes the one whose end was announced', async () => {
+    const { kept, story, ends, opens, pauses } = setup();
+    await opens(1);
+    ends[0]?.('warning');
+    await opens(2);
+    await kept.stop();
+    expect(story).toEqual(['open 1', 'connected', 'open 2', 'connected', 'close 1', 'close 2']);
+    expect(pauses).toEqual([]);
+  });
+
+  it('keeps the announced one for as long as no other can be opened', async () => {
+    const { kept, story, ends, opens } = setup({ refuse: [undefined, 'internal_error', 'internal_error'] });
+    await opens(1);
+    ends[0]?.('warning');
+    await opens(2);
+    await kept.stop();
+    expect(story).toEqual(['open 1', 'connected', 'open 2', 'connected', 'close 1', 'close 2']);
+  });
+
+  it('says that there is none when the announced one is closed before another is there', async () => {
+    const { kept, story, ends, cuts, opens } = setup({
+      refuse: [undefined, ...Array<string>(5).fill('internal_error')],
+    });
+    await opens(1);
+    ends[0]?.('warning');
+    await new Promise(setImmediate);
+    cuts[0]?.();
+    await opens(2);
+    await kept.stop();
+    expect(story.slice(0, 3)).toEqual(['open 1', 'connected', 'not connected: closed before there was another']);
+    expect(story.slice(-3)).toEqual(['open 2', 'connected', 'close 2']);
+  });
+
+  it('says that there is none when one is gone, and opens another', async () => {
+    const { kept, story, ends, opens } = setup();
+    await opens(1);
+    ends[0]?.('gone');
+    await opens(2);
+    await kept.stop();
+    expect(story).toEqual(['open 1', 'connected', 'close 1', 'not connected: gone', 'open 2', 'connected', 'close 2']);
+  });
+
+  it('tries again when Slack does not open one, and tells its word', async () => {
+    const { kept, story, opens } = setup({ refuse: ['internal_error'] });
+    await opens(1);
+    await kept.stop();
+    expect(story).toEqual(['not connected: Slack answered internal_error', 'open 1', 'connected', 'close 1']);
+  });
+
+  it('slows down while it is refused', async () => {
+    const { kept, opens, pauses } = setup({ refuse: Array<string>(12).fill('invalid_auth') });
+    await opens(1);
+    await kept.stop();
+    expect(pauses).toHaveLength(12);
+    expect(pauses[0]).toBeLessThan(700);
+    expect(pauses[4]).toBeGreaterThan(5_000);
+    expect(pauses[11]).toBeGreaterThan(40_000);
+    expect(Math.max(...pauses)).toBeLessThan(75_000);
+  });
+
+  it.each(['warning', 'gone'])('slows down while connections do not last: %s', async (reason) => {
+    const { kept, ends, opens, pauses } = setup({ aliveMs: 5 });
+    for (let n = 0; n < 6; n++) {
+      await opens(n + 1);
+      ends[n]?.(reason);
+    }
+    await opens(7);
+    await kept.stop();
+    expect(pauses).toHaveLength(6);
+    expect(pauses[5]).toBeGreaterThan(10_000);
+  });
+});

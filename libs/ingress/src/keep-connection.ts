@@ -1,0 +1,101 @@
+import type { Logger, Service } from '@errand/runtime';
+import { backoffMs, rootMessageOf, sleep } from '@errand/runtime';
+
+/** One open connection to Slack. */
+export interface Connection {
+  /** Ends when Slack announces that it will close the connection, or it is closed; the reason in Slack's words. */
+  readonly leaving: Promise<string>;
+  /** Ends when it is closed and delivers no more. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One that lasted this long was a good one: the next failure is the first again. */
+const GOOD_MS = 10_000;
+
+/**
+ * Keeps one connection open for ever. When Slack announces the end of one, its replacement is opened first and the old
+ * one closed after, so that a planned refresh leaves no moment without a connection. What fails, is refused or does not
+ * last is tried again more and more slowly.
+ *
+ * @param options.open throws what Slack answered, or that it did not
+ * @param options.planned the reasons that are an announcement; any other one means that the connection is gone
+ * @param options.onState told whether there is a connection, and why not
+ * @param options.pause waits, or less when the signal aborts; tests pass their own, and their clock as `now`
+ */
+export function keepConnection(options: {
+  open: () => Promise<Connection>;
+  planned: readonly string[];
+  onState: (connected: boolean, reason?: string) => void;
+  logger: Logger;
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  now?: () => number;
+}): Service {
+  const { open, planned, onState, logger, pause = sleep, now = Date.now } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stopped = new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('stopping')));
+  let current: Connection | undefined;
+  /** Its end is announced; it delivers until its replacement is there or Slack closes it. */
+  let leaver: Connection | undefined;
+  let failures = 0;
+
+  const slowDown = () => pause(backoffMs(failures++, { minMs: 500, maxMs: 60_000 }), signal);
+
+  const outlive = (connection: Connection) => {
+    leaver = connection;
+    void connection.closed.then(() => {
+      if (leaver !== connection) return;
+      leaver = undefined;
+      if (!current) onState(false, 'closed before there was another');
+    });
+  };
+  const run = async () => {
+    while (!signal.aborted) {
+      try {
+        current = await open();
+      } catch (err) {
+        logger.warn({ err, failures }, 'no connection to Slack');
+        if (!leaver) onState(false, reasonOf(err));
+        await slowDown();
+        continue;
+      }
+      const since = now();
+      onState(true);
+      const old = leaver;
+      leaver = undefined;
+      await old?.close();
+
+      const reason = await Promise.race([current.leaving, stopped]);
+      if (signal.aborted) break;
+      logger.info({ reason }, 'the connection to Slack ends');
+      const wasGood = now() - since >= GOOD_MS;
+      if (wasGood) failures = 0;
+      const ended = current;
+      current = undefined;
+      if (planned.includes(reason)) {
+        outlive(ended);
+        if (wasGood) continue;
+      } else {
+        await ended.close();
+        onState(false, reason);
+      }
+      await slowDown();
+    }
+    await current?.close();
+    await leaver?.close();
+  };
+  const done = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await done;
+    },
+  };
+}
+
+function reasonOf(err: unknown): string {
+  const slackError = (err as { data?: { error?: unknown } } | undefined)?.data?.error;
+  if (typeof slackError === 'string') return `Slack answered ${slackError}`;
+  return err instanceof Error ? rootMessageOf(err) : 'closed before hello';
+}

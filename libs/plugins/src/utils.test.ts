@@ -1,0 +1,99 @@
+import type { Context, Directory, ExecutionInfo } from '@errand/plugin-sdk';
+import { manifestOf } from '@errand/plugin-sdk';
+import { utils } from './utils';
+
+const away = () => Promise.reject(new Error('nobody answers'));
+const directory: Directory = {
+  user: async (id) => ({
+    id,
+    teamId: 'T1',
+    nick: 'ana',
+    fullName: 'Ana Lima',
+    email: 'ana@example.com',
+    isBot: false,
+    isGuest: false,
+    isDeactivated: false,
+  }),
+  channel: async (id) => ({ id, name: 'general', kind: 'channel', isArchived: false, isShared: false }),
+  bot: async () => ({ teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' }),
+};
+const context = (change: { directory?: Directory; execution?: Partial<ExecutionInfo> } = {}): Context => ({
+  reply: async () => undefined,
+  signal: new AbortController().signal,
+  log: { info: () => undefined, warn: () => undefined },
+  directory: change.directory ?? directory,
+  execution: {
+    id: 'e1',
+    attempt: 1,
+    teamId: 'T1',
+    channelId: 'C1',
+    threadTs: undefined,
+    userId: 'UANA',
+    isDirect: false,
+    ...change.execution,
+  },
+});
+const run = (name: string, text: string, ctx = context()) =>
+  utils.commands[name]!.run({ args: {}, flags: {}, text }, ctx);
+
+describe('echo', () => {
+  it('repeats what it is told as it was typed, of which nothing is Markdown', () => {
+    expect(run('echo', ' 2*3*4\n  - b')).toEqual({ text: ' 2*3*4\n  - b' });
+  });
+});
+
+describe('whoami', () => {
+  it('shows the bare id to list as an admin, and what Slack knows, each on a line', async () => {
+    expect(await run('whoami', '')).toBe(
+      [
+        '```',
+        'person     UANA',
+        'nick       ana',
+        'fullname   Ana Lima',
+        'email      ana@example.com',
+        'client     C1',
+        'room       #general',
+        'workspace  T1 Acme',
+        '```',
+      ].join('\n'),
+    );
+  });
+
+  it('shows no room in a direct message, and no e-mail that Slack does not tell', async () => {
+    const quiet: Directory = {
+      ...directory,
+      user: async (id) => ({ ...(await directory.user(id))!, email: undefined }),
+    };
+    const answer = await run(
+      'whoami',
+      '',
+      context({ directory: quiet, execution: { channelId: 'D1', isDirect: true } }),
+    );
+    expect(answer).not.toMatch(/room|email/);
+    expect(answer).toContain('client     D1');
+  });
+
+  it('shows the id even when nobody can be asked', async () => {
+    const nobody: Directory = { user: away, channel: away, bot: away };
+    const answer = await run('whoami', '', context({ directory: nobody }));
+    expect(answer).toContain('person     UANA\n');
+    expect(answer).toContain('Slack could not be asked for the rest just now.');
+  });
+
+  it('lets no name break out of its line', async () => {
+    const sly: Directory = {
+      ...directory,
+      user: async (id) => ({ ...(await directory.user(id))!, nick: '```\n<!channel>' }),
+    };
+    expect(await run('whoami', '', context({ directory: sly }))).toContain("nick       ''' <!channel>\n");
+  });
+});
+
+describe('the plugin', () => {
+  it('declares no effects: its commands are rerun after a crash', () => {
+    expect(manifestOf(utils).commands.map(({ name, onCrash }) => [name, onCrash])).toEqual([
+      ['echo', 'retry'],
+      ['whoami', 'retry'],
+    ]);
+  });
+});

@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import { explainListen } from './explain-listen';
+import type { Health } from './health';
+
+export interface AdminServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves `/live`, `/ready` (503 with the reasons while a condition is unmet) and `/metrics` (Prometheus).
+ *
+ * @throws ConfigError naming ADMIN_PORT when the port cannot be listened on
+ */
+export async function startAdminServer(options: {
+  port: number;
+  host?: string;
+  health: Health;
+  metrics: Registry;
+}): Promise<AdminServer> {
+  const { health, metrics } = options;
+  const server = createServer((request, response) => {
+    const send = (status: number, type: string, body: string) =>
+      response.writeHead(status, { 'content-type': type }).end(body);
+    const json = (status: number, body: unknown) => send(status, 'application/json', `${JSON.stringify(body)}\n`);
+    const path = (request.url ?? '/').split('?')[0];
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return void json(405, { error: 'only GET is served here' });
+    if (path === '/live') return void json(200, { live: true });
+    if (path === '/ready') {
+      const report = health.report();
+      return void json(report.ready ? 200 : 503, report);
+    }
+    if (path === '/metrics') {
+      metrics.metrics().then(
+        (text) => send(200, metrics.contentType, text),
+        (err: Error) => json(500, { error: err.message }),
+      );
+      return;
+    }
+    return void json(404, { error: 'served here: /live, /ready, /metrics' });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (err) => reject(explainListen('ADMIN_PORT', err)));
+    server.listen(options.port, options.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,16 @@
+export { ConfigError, readAll, readEnv } from './env';
+export type { Env } from './env';
+export { portSchema, serviceEnv } from './common-env';
+export { createLogger, rootMessageOf } from './logger';
+export type { Logger } from './logger';
+export { createHealth, follow } from './health';
+export type { Condition, FaultSource, Health, HealthReport } from './health';
+export { startAdminServer } from './admin-server';
+export type { AdminServer } from './admin-server';
+export { createMetrics } from './metrics';
+export type { Metrics } from './metrics';
+export { explainListen } from './explain-listen';
+export { runService } from './service';
+export type { Service, ServiceContext } from './service';
+export { backoffMs, sleep } from './backoff';
+export { newTraceparent } from './trace';

@@ -1,0 +1,55 @@
+import pino from 'pino';
+
+export type Logger = pino.Logger;
+
+/** Fields that may never be written, whoever logs them. Slack's errors carry request headers and bodies. */
+const secret = [
+  'token',
+  'authorization',
+  'Authorization',
+  'signingSecret',
+  'response_url',
+  'responseUrl',
+  'trigger_id',
+  'triggerId',
+  'password',
+];
+const paths = secret.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
+
+/** Tokens inside sentences: an error's message may quote a URL or a header. */
+const tokenPattern = /\bx(?:ox[a-z]|app)-[\w-]{6,}|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)|https:\/\/hooks\.slack\.com\/\S+/g;
+
+/** Structured logs on standard output: one JSON object a line, tokens and other secrets taken out. */
+export function createLogger(options: { name: string; level: string; destination?: pino.DestinationStream }): Logger {
+  return pino(
+    {
+      name: options.name,
+      level: options.level,
+      redact: { paths, censor: '[redacted]' },
+      serializers: { err: (err: unknown) => describeError(err) },
+      hooks: { streamWrite: (line) => line.replace(tokenPattern, '[redacted]') },
+    },
+    options.destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+}
+
+function describeError(err: unknown, isCause = false): unknown {
+  if (!(err instanceof Error)) return err;
+  const { code, data } = err as Error & { code?: unknown; data?: { error?: unknown } };
+  return {
+    type: err.name,
+    message: err.message,
+    code,
+    slackError: data?.error,
+    ...(!isCause && { stack: err.stack }),
+    cause: err.cause ? describeError(err.cause, true) : undefined,
+  };
+}
+
+/** What went wrong in one line: the message of the deepest cause, which names what a wrapper only calls failed. */
+export function rootMessageOf(err: unknown): string {
+  let message = String(err);
+  for (let at: unknown = err, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++)
+    message = at.message || message;
+  return message;
+}

@@ -1,0 +1,92 @@
+import { startAdminServer } from './admin-server';
+import type { LogLevel } from './common-env';
+import { readServiceEnv } from './common-env';
+import type { Env } from './env';
+import { ConfigError, readAll } from './env';
+import type { Health } from './health';
+import { createHealth } from './health';
+import type { Logger } from './logger';
+import { createLogger } from './logger';
+import type { Metrics } from './metrics';
+import { createMetrics } from './metrics';
+
+/** What a process hands to the service it runs. */
+export interface ServiceContext<C> {
+  config: C;
+  logger: Logger;
+  health: Health;
+  metrics: Metrics;
+  /** Ends the process with exit code 1: a fault that was found only after the start, and that waiting cannot cure. */
+  fail(err: Error): void;
+}
+
+/** What a started service can do: stop taking, finish or release what runs, flush, close. */
+export interface Service {
+  stop(): Promise<void>;
+}
+
+/** Longest time a stop may take before the process ends all the same: what is not done is redelivered. */
+const GRACE_MS = 25_000;
+
+/**
+ * Runs one service as this process: reads the environment once, serves the admin port, stops on SIGTERM and SIGINT.
+ * Faulty settings end it with exit code 1 and one message that names them all, before anything is started.
+ *
+ * @param options.readConfig the service's settings from the environment; throws ConfigError
+ */
+export function runService<C>(options: {
+  name: string;
+  readConfig: (env: Env) => C;
+  start: (context: ServiceContext<C>) => Promise<Service>;
+  /** Unless LOG_LEVEL says otherwise. */
+  logLevel?: LogLevel;
+}): void {
+  const { name } = options;
+  let logger = createLogger({ name, level: 'info' });
+  const die = (err: unknown, what: string): never => {
+    if (err instanceof ConfigError) process.stderr.write(`${name}: ${err.message}\n`);
+    else logger.fatal({ err }, what);
+    process.exit(1);
+  };
+  process.on('uncaughtException', (err) => die(err, 'uncaught exception'));
+  process.on('unhandledRejection', (reason) => die(reason, 'unhandled rejection'));
+
+  const main = async () => {
+    const [common, config] = readAll(
+      () => readServiceEnv(process.env, options.logLevel),
+      () => options.readConfig(process.env),
+    );
+    logger = createLogger({ name, level: common.LOG_LEVEL });
+    const metrics = createMetrics(name);
+    const health = createHealth((condition, reason) => {
+      if (reason === undefined) logger.info({ condition }, 'condition met');
+      else logger.warn({ condition, reason }, 'condition not met');
+    });
+    const running = health.condition('process', 'starting');
+    const admin = await startAdminServer({ port: common.ADMIN_PORT, health, metrics });
+    logger.info({ adminPort: admin.port, node: process.version }, 'starting');
+
+    const started = options.start({ config, logger, health, metrics, fail: (err) => die(err, 'cannot go on') });
+    let stopping = false;
+    const stop = async (signal: string) => {
+      if (stopping) return;
+      stopping = true;
+      running.fail('stopping');
+      logger.info({ signal }, 'stopping');
+      setTimeout(() => {
+        logger.error({ graceMs: GRACE_MS }, 'did not stop in time; what is not finished will be redelivered');
+        process.exit(1);
+      }, GRACE_MS).unref();
+      await (await started).stop();
+      await admin.close();
+      logger.info('stopped');
+      process.exit(0);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void stop(signal).catch((err: unknown) => die(err, 'stop failed')));
+    }
+    await started;
+    if (!stopping) running.ok();
+  };
+  main().catch((err: unknown) => die(err, 'could not start'));
+}

@@ -1,0 +1,2 @@
+export { readSettings, settingsEnv, settingsSchema } from './settings';
+export type { Settings } from './settings';

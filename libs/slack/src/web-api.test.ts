@@ -1,0 +1,247 @@
+import { createLogger } from '@errand/runtime';
+import type { WebClientOptions } from '@slack/web-api';
+import { classifySlackError } from './errors';
+import { createSlackWebApi } from './web-api';
+
+interface Request {
+  method: string;
+  args: Record<string, string>;
+  authorization: string | undefined;
+}
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> } | Error;
+
+/** A Slack that answers with these, one after the other, and keeps to the last. */
+function slackThatAnswers(...answers: Answer[]) {
+  const requests: Request[] = [];
+  const fetch: NonNullable<WebClientOptions['fetch']> = async (url, init) => {
+    requests.push({
+      method: String(url).replace('https://slack.test/api/', ''),
+      args: Object.fromEntries(new URLSearchParams(init?.body as string)),
+      authorization: new Headers(init?.headers).get('authorization') ?? undefined,
+    });
+    const answer = answers[Math.min(requests.length, answers.length) - 1] ?? {};
+    if (answer instanceof Error) throw answer;
+    const { status = 200, body = { ok: true }, headers = {} } = answer;
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+  };
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const slack = createSlackWebApi({ token: 'xoxb-test', apiUrl: 'https://slack.test/api/', logger, fetch });
+  return { slack, requests };
+}
+
+const post = { channel: 'C1', text: 'hello', metadataKey: 'e1/0/0' };
+const posted = { body: { ok: true, channel: 'C1', ts: '1.000100' } };
+
+describe('postMessage', () => {
+  it('posts with its key as metadata and says where the message stands', async () => {
+    const { slack, requests } = slackThatAnswers(posted);
+    const result = await slack.postMessage({ ...post, threadTs: '1.0001', blocks: [{ type: 'divider' }] });
+    expect(result).toEqual({ channelId: 'C1', ts: '1.000100' });
+    expect(requests).toEqual([
+      {
+        method: 'chat.postMessage',
+        authorization: 'Bearer xoxb-test',
+        args: {
+          channel: 'C1',
+          text: 'hello',
+          thread_ts: '1.0001',
+          blocks: '[{"type":"divider"}]',
+          metadata: '{"event_type":"errand_reply","event_payload":{"key":"e1/0/0"}}',
+        },
+      },
+    ]);
+  });
+
+  it.each([[{}], [{ channel: null }]])(
+    'takes a ts for proof of the post, and the channel asked for with %j',
+    async (at) => {
+      const { slack } = slackThatAnswers({ body: { ok: true, ts: '1.000100', ...at } });
+      expect(await slack.postMessage(post)).toEqual({ channelId: 'C1', ts: '1.000100' });
+    },
+  );
+
+  it('shows a message to one person only when told so', async () => {
+    const { slack, requests } = slackThatAnswers({ body: { ok: true, message_ts: '2.0' } });
+    expect(await slack.postMessage({ ...post, ephemeralTo: 'U1' })).toEqual({ channelId: 'C1', ts: '2.0' });
+    expect(requests[0]).toMatchObject({ method: 'chat.postEphemeral', args: { user: 'U1', channel: 'C1' } });
+  });
+
+  it.each<[string, Answer, object]>([
+    ['500', { status: 500, body: 'oops' }, { class: 'retry', error: 'http_500', unclear: true }],
+    ['HTML', { body: '<html>hello</html>' }, { class: 'retry', error: 'unreadable_answer', unclear: true }],
+    ['half a response', { body: '{"ok":true,"chan' }, { class: 'retry', error: 'unreadable_answer', unclear: true }],
+    ['JSON that is no answer', { body: 'null' }, { class: 'retry', error: 'unreadable_answer', unclear: true }],
+    ['an answer without ts', { body: { ok: true } }, { class: 'retry', error: 'unreadable_answer', unclear: true }],
+    ['a cut connection', new TypeError('fetch failed'), { class: 'retry', unclear: true }],
+    [
+      '429',
+      { status: 429, headers: { 'retry-after': '2' } },
+      { class: 'retry', rateLimited: true, retryAfterMs: 2000 },
+    ],
+    ['429 without a time', { status: 429 }, { class: 'retry', rateLimited: true }],
+    ['a refusal', { body: { ok: false, error: 'is_archived' } }, { class: 'permanent', error: 'is_archived' }],
+    ['a dead token', { body: { ok: false, error: 'token_revoked' } }, { class: 'fatal', error: 'token_revoked' }],
+  ])('asks once and no more after %s', async (_what, answer, failure) => {
+    const { slack, requests } = slackThatAnswers(answer);
+    const err: unknown = await slack.postMessage(post).catch((caught: unknown) => caught);
+    expect(err).toBeInstanceOf(Error);
+    expect(classifySlackError(err)).toMatchObject(failure);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('does not repeat in its error what an answer that is none said', async () => {
+    const { slack } = slackThatAnswers({ body: '<html>secret</html>' });
+    const err = (await slack.postMessage(post).catch((caught: unknown) => caught)) as Error;
+    expect(err.message).not.toContain('secret');
+  });
+});
+
+describe('reads', () => {
+  it('try again after trouble on the way', async () => {
+    const { slack, requests } = slackThatAnswers(
+      { status: 502, body: 'x' },
+      {
+        body: { ok: true, team_id: 'T1', team: 'Example', user_id: 'U1', user: 'errand', url: 'https://e.slack.com/' },
+        headers: { 'x-oauth-scopes': 'chat:write, users:read' },
+      },
+    );
+    expect(await slack.testAuth()).toMatchObject({ teamId: 'T1', userId: 'U1', scopes: ['chat:write', 'users:read'] });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('do not wait out a 429', async () => {
+    const { slack, requests } = slackThatAnswers({ status: 429, headers: { 'retry-after': '30' } });
+    await expect(slack.userInfo('U1')).rejects.toMatchObject({ retryAfter: 30 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('give a user as the directory knows it', async () => {
+    const user = {
+      id: 'U1',
+      team_id: 'T1',
+      name: 'egon',
+      real_name: 'Egon Spengler',
+      is_restricted: true,
+      profile: { display_name: '', email: 'egon@example.com' },
+    };
+    const { slack } = slackThatAnswers({ body: { ok: true, user } });
+    expect(await slack.userInfo('U1')).toEqual({
+      id: 'U1',
+      teamId: 'T1',
+      nick: 'egon',
+      fullName: 'Egon Spengler',
+      email: 'egon@example.com',
+      isBot: false,
+      isGuest: true,
+      isDeactivated: false,
+    });
+  });
+
+  it('take the workspace of the installation for a user who names none', async () => {
+    const { slack } = slackThatAnswers(
+      { body: { ok: true, user: { id: 'W1' } } },
+      { body: { ok: true, team_id: 'T1', user_id: 'U9' } },
+    );
+    expect(await slack.userInfo('W1')).toMatchObject({ id: 'W1', teamId: 'T1', nick: 'W1' });
+  });
+
+  it.each([
+    [
+      { is_channel: true, is_private: false, name: 'general' },
+      { kind: 'channel', name: 'general' },
+    ],
+    [
+      { is_channel: true, is_private: true, name: 'secret' },
+      { kind: 'group', name: 'secret' },
+    ],
+    [{ is_group: true, is_mpim: true, is_private: true, name: 'mpdm-a--b-1' }, { kind: 'mpim' }],
+    [{ is_im: true, user: 'U1' }, { kind: 'im' }],
+    [
+      { is_ext_shared: true, is_archived: true, name: 'both' },
+      { isShared: true, isArchived: true },
+    ],
+  ])('give a channel as the directory knows it: %j', async (channel, expected) => {
+    const { slack } = slackThatAnswers({ body: { ok: true, channel: { id: 'C1', ...channel } } });
+    expect(await slack.channelInfo('C1')).toMatchObject(expected);
+  });
+});
+
+describe('findMessageByKey', () => {
+  const query = { channelId: 'C1', oldest: '1.0', key: 'e1/0/0', own: { userId: 'U9', botId: 'B9' } };
+  const message = (ts: string, key: string) => ({
+    ts,
+    metadata: { event_type: 'errand_reply', event_payload: { key } },
+  });
+
+  it('reads page after page until it finds the key', async () => {
+    const { slack, requests } = slackThatAnswers(
+      {
+        body: {
+          ok: true,
+          messages: [{ ts: '9.0' }, message('8.0', 'other')],
+          response_metadata: { next_cursor: 'c2' },
+        },
+      },
+      { body: { ok: true, messages: [message('7.0', 'e1/0/0')], response_metadata: { next_cursor: 'c3' } } },
+    );
+    expect(await slack.findMessageByKey(query)).toEqual({
+      channelId: 'C1',
+      ts: '7.0',
+    });
+    expect(requests.map(({ method, args }) => [method, args['cursor'], args['include_all_metadata']])).toEqual([
+      ['conversations.history', undefined, 'true'],
+      ['conversations.history', 'c2', 'true'],
+    ]);
+  });
+
+  it('reads the thread of a threaded post, and finds nothing where there is nothing', async () => {
+    const foreign = { ts: '2.0', metadata: { event_type: 'another_app', event_payload: { key: 'e1/0/0' } } };
+    const { slack, requests } = slackThatAnswers({ body: { ok: true, messages: [foreign] } });
+    const found = await slack.findMessageByKey({ ...query, threadTs: '1.5' });
+    expect(found).toBeUndefined();
+    expect(requests[0]).toMatchObject({ method: 'conversations.replies', args: { ts: '1.5', oldest: '1.0' } });
+  });
+
+  it.each([
+    ['by the user', { ts: '2.0', user: 'U9', bot_id: 'B9' }],
+    ['by the bot', { ts: '2.0', subtype: 'bot_message', bot_id: 'B9' }],
+    ['with metadata that is none', { ts: '2.0', user: 'U9', metadata: {} }],
+  ])('cannot tell while none of our own posts shows metadata: %s', async (_how, own) => {
+    const { slack } = slackThatAnswers(
+      { body: { ok: true, messages: [own], response_metadata: { next_cursor: 'c2' } } },
+      { body: { ok: true, messages: [{ ts: '1.5', user: 'U1', metadata: message('1.5', 'x').metadata }] } },
+    );
+    const err: unknown = await slack.findMessageByKey(query).catch((caught: unknown) => caught);
+    expect(err).toMatchObject({ code: 'slack_metadata_hidden' });
+    expect(classifySlackError(err)).toMatchObject({ class: 'permanent', error: 'metadata_hidden', unclear: false });
+  });
+
+  it.each([
+    [
+      'one of our posts shows it',
+      [
+        { ts: '3.0', user: 'U9' },
+        { ...message('2.0', 'other'), user: 'U9' },
+      ],
+    ],
+    ['only others wrote', [{ ts: '2.0', user: 'U1', bot_id: 'B1' }, { ts: '3.0' }]],
+    ['ours is older', [{ ts: '0.9', user: 'U9', bot_id: 'B9' }]],
+    ['it is about us and no post', [{ ts: '2.0', subtype: 'channel_join', user: 'U9' }]],
+    ['the person of a user token typed it', [{ ts: '2.0', user: 'U9', client_msg_id: 'c-1' }]],
+  ])('takes the answer for true when %s', async (_why, messages) => {
+    const { slack } = slackThatAnswers({ body: { ok: true, messages } });
+    expect(await slack.findMessageByKey(query)).toBeUndefined();
+  });
+});
+
+describe('reactions', () => {
+  const reaction = { channelId: 'C1', ts: '1.0', name: 'eyes' };
+  it('take "it is so already" for success', async () => {
+    await slackThatAnswers({ body: { ok: false, error: 'already_reacted' } }).slack.addReaction(reaction);
+    await slackThatAnswers({ body: { ok: false, error: 'no_reaction' } }).slack.removeReaction(reaction);
+  });
+  it('fail on anything else', async () => {
+    const { slack } = slackThatAnswers({ body: { ok: false, error: 'invalid_name' } });
+    await expect(slack.addReaction(reaction)).rejects.toThrow('invalid_name');
+  });
+});

@@ -1,0 +1,92 @@
+import { createBatcher } from './batcher';
+import { StoreUnavailableError } from './errors';
+
+describe('a batcher', () => {
+  it('sends calls of one moment together, and those that come meanwhile with the next batch', async () => {
+    const gate = aGate();
+    const { run, batches } = recorder(() => gate.opened);
+    const call = createBatcher({ run });
+
+    const first = [call(1), call(2)];
+    await nextTurn();
+    const second = [call(3), call(4), call(5)];
+    await nextTurn();
+    expect(batches).toEqual([[1, 2]]);
+    gate.open();
+
+    expect(await Promise.all([...first, ...second])).toEqual([10, 20, 30, 40, 50]);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+  });
+
+  it('cuts batches at their largest size, in order', async () => {
+    const { run, batches } = recorder();
+    const call = createBatcher({ run, maxSize: 2 });
+
+    expect(await Promise.all([1, 2, 3, 4, 5].map(call))).toEqual([10, 20, 30, 40, 50]);
+    expect(batches).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  it('never puts two items of one key into a batch, and lets none overtake', async () => {
+    const { run, batches } = recorder();
+    const call = createBatcher({ run, keyOf: (item: number) => String(item % 10) });
+
+    await Promise.all([1, 2, 11, 3, 21].map(call));
+    expect(batches).toEqual([[1, 2], [11, 3], [21]]);
+  });
+
+  it('rejects the one call whose result is an error', async () => {
+    const call = createBatcher<number, number>({
+      run: async (items) => items.map((item) => (item === 2 ? new Error('not you') : item)),
+    });
+    const results = await Promise.allSettled([1, 2, 3].map(call));
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('sends each item alone when the values of a batch were refused', async () => {
+    const { run, batches } = recorder(async (items) => {
+      if (items.includes(2)) throw new Error('value out of range');
+    });
+    const call = createBatcher({ run });
+
+    const results = await Promise.allSettled([1, 2, 3].map(call));
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
+  });
+
+  it('fails a whole batch once when the database is away, and goes on with the next', async () => {
+    let away = true;
+    const { run, batches } = recorder(async () => {
+      if (away) throw new StoreUnavailableError('away');
+    });
+    const call = createBatcher({ run });
+
+    const results = await Promise.allSettled([1, 2].map(call));
+    expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    away = false;
+    expect(await call(3)).toBe(30);
+    expect(batches).toEqual([[1, 2], [3]]);
+  });
+});
+
+function recorder(before: (items: number[]) => Promise<void> = async () => undefined) {
+  const batches: number[][] = [];
+  const run = async (items: number[]) => {
+    batches.push(items);
+    await before(items);
+    return items.map((item) => item * 10);
+  };
+  return { run, batches };
+}
+
+function aGate() {
+  let open = () => undefined as void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,101 @@
+/** One step of the schema. A released one never changes; the next one goes below it. */
+export interface Migration {
+  version: number;
+  statements: string[];
+}
+
+export const migrations: Migration[] = [
+  {
+    version: 1,
+    statements: [
+      // JSON is kept as text: see text.ts. Versions and numbers are bigint because the wire allows them.
+      `create table executions (
+         id text primary key,
+         plugin text not null,
+         handler text not null,
+         partition smallint not null,
+         envelope text not null,
+         input text not null,
+         expires_at timestamptz,
+         state text not null check (state in ('running', 'done', 'failed', 'interrupted', 'expired')),
+         cause text,
+         owner text not null,
+         claim_id text not null,
+         version bigint not null,
+         attempt integer not null,
+         lease_until timestamptz not null,
+         claimed_at timestamptz not null default now(),
+         ended_at timestamptz
+       )`,
+      // Without lease_until, so that renewing a lease touches no index; few rows are running.
+      `create index executions_running on executions (partition) where state = 'running'`,
+      `create index executions_ended on executions (ended_at) where state <> 'running'`,
+
+      // No foreign key: each insert is fenced by its execution's row already.
+      `create table replies (
+         execution_id text not null,
+         number bigint not null,
+         envelope text not null,
+         stored_at timestamptz not null default now(),
+         published_at timestamptz,
+         primary key (execution_id, number)
+       )`,
+      `create index replies_unpublished on replies (execution_id) where published_at is null`,
+
+      `create sequence ledger_sequence`,
+      `create table ledger (
+         key text primary key,
+         execution_id text not null,
+         lease_version bigint not null,
+         handle text not null,
+         kind text not null check (kind in ('post', 'update', 'delete', 'react')),
+         conversation text not null,
+         partition smallint not null,
+         priority smallint not null,
+         sequence bigint not null,
+         payload text not null,
+         envelope text not null,
+         state text not null default 'waiting'
+           check (state in ('waiting', 'sending', 'posted', 'unknown', 'dead', 'dropped')),
+         attempts integer not null default 0,
+         first_attempt_at timestamptz,
+         channel_id text,
+         ts text,
+         error text,
+         changed_at timestamptz not null default now()
+       )`,
+      `create index ledger_unfinished on ledger (conversation, priority, sequence) include (partition)
+         where state in ('waiting', 'sending')`,
+      `create index ledger_handle on ledger (handle)`,
+      `create index ledger_finished on ledger (changed_at) where state in ('posted', 'dead', 'dropped')`,
+
+      `create index ledger_in_doubt on ledger (state) where state in ('unknown', 'dead')`,
+
+      // The highest lease version of each execution that egress has seen.
+      `create table ledger_fences (
+         execution_id text primary key,
+         lease_version bigint not null,
+         seen_at timestamptz not null default now()
+       )`,
+      `create index ledger_fences_seen on ledger_fences (seen_at)`,
+
+      `create table dead_letters (
+         id text primary key,
+         stage text not null,
+         cause text not null,
+         attempts bigint not null,
+         body text not null,
+         correlationid text,
+         traceparent text,
+         died_at text not null,
+         added_at timestamptz not null default now()
+       )`,
+      `create index dead_letters_added on dead_letters (added_at)`,
+    ],
+  },
+  {
+    version: 2,
+    // How many of its owners gave the execution back, as their process stopped in good order.
+    statements: [`alter table executions add column released integer not null default 0`],
+  },
+];

@@ -1,0 +1,218 @@
+import type { Envelope } from '@errand/contracts';
+
+/**
+ * The durable state of worker and egress. One SQL, two drivers: PostgreSQL, and PGlite where one process runs it all;
+ * both pass one suite (`@errand/storage/testing`). Every time is the database's. Calls are batched: what is asked
+ * while a round trip is under way goes with the next one.
+ *
+ * Every call may throw StoreUnavailableError (code `store_unavailable`): the answer is not known, ask again. Asking
+ * again is safe: a call that was carried out although its answer got lost is recognised, and answered the same.
+ */
+export interface Store {
+  executions: ExecutionStore;
+  ledger: LedgerStore;
+  deadLetters: DeadLetterStore;
+  /**
+   * Resolves when the database answers. @throws DatabaseTooNewError (code `store_too_new`) it was migrated by a newer
+   * version; await this at start to refuse there and then
+   */
+  ping(): Promise<void>;
+  /** Undefined while the database answers; else what is wrong, for `/ready`. The way back is looked for meanwhile. */
+  fault(): string | undefined;
+  /** Calls back at once, and on every change of `fault()`. */
+  onFault(listener: (fault: string | undefined) => void): void;
+  /**
+   * Deletes what ended (executions with all replies published, ledger rows that are posted, dead or dropped) longer
+   * ago than this. Keep days: a fact that Slack delivers again afterwards would run again.
+   */
+  prune(options: { olderThanMs: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One run of one handler for one event. `id` is `executionIdOf(dedupkey, plugin, handler)`. */
+export interface ExecutionStore {
+  /** Takes the execution under a lease, or says why not. Atomic: of many claimers one gets it. */
+  claim(claim: NewExecution): Promise<Claim>;
+  /** Lengthens leases. Returns the ids that are no longer ours: stop their work, it can commit nothing. */
+  renew(leases: Lease[], leaseMs: number): Promise<string[]>;
+  /**
+   * Gives an execution back that was not carried out, for nothing that it did: the next claim takes it over at once,
+   * and does not count this owner among those whose lease lapsed. Does nothing when the lease is no longer ours.
+   */
+  release(lease: Lease): Promise<void>;
+  /**
+   * Stores one outbound message of a running execution before it is published. A number that is stored already keeps
+   * its first content. Fenced. @throws LeaseLostError
+   */
+  addReply(lease: Lease, reply: StoredReply): Promise<void>;
+  /** State `done` (or how else it ended) and the remaining replies, in one transaction. Fenced. @throws LeaseLostError */
+  commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[]): Promise<void>;
+  /** Notes that these replies were confirmed by the broker; with the last one the execution is published. */
+  markPublished(executionId: string, numbers: number[]): Promise<void>;
+  /** Executions of these partitions that somebody must take over: running with an ended lease, or ended unpublished for `graceMs`. */
+  abandoned(partitions: readonly number[], options: { graceMs: number; limit: number }): Promise<AbandonedExecution[]>;
+}
+
+export interface NewExecution {
+  id: string;
+  plugin: string;
+  handler: string;
+  /** The event, whole: a takeover needs nothing else. */
+  envelope: Envelope;
+  /** What the router parsed for the handler, JSON. */
+  input: unknown;
+  /** 0 … 15. */
+  partition: number;
+  /** The claiming process, unique per start. */
+  owner: string;
+  /**
+   * The same each time one claim is asked again after StoreUnavailableError, and a new one once it was answered: a claim
+   * that got through although its answer was lost is then `claimed` still, where it would else be `busy` and end as a
+   * crash that never was. Absent: every call is a claim of its own.
+   */
+  claimId?: string;
+  leaseMs: number;
+}
+
+export interface Lease {
+  executionId: string;
+  /** Fencing token: grows with every takeover. */
+  version: number;
+}
+
+export type Claim =
+  /** Ours, and never begun before. `expired` is true when `expiresat` had passed on the database's clock. */
+  | { outcome: 'claimed'; lease: Lease; expired: boolean }
+  /**
+   * Ours; its former owner began and did not end it. `attempt` counts its owners, this one included; `lapsed` those who
+   * let their lease end: they crashed, froze, or could not reach the database. `replies` are those stored before.
+   */
+  | { outcome: 'taken_over'; lease: Lease; attempt: number; lapsed: number; replies: StoredReply[]; expired: boolean }
+  /** Another owner's lease still holds. */
+  | { outcome: 'busy'; owner: string; version: number; leaseEndsInMs: number }
+  /** It ended. `unpublished` replies are to be published again under the same keys; nothing is run. */
+  | { outcome: 'ended'; unpublished: StoredReply[] };
+
+export type ExecutionEnd =
+  | { state: 'done' }
+  /** The plugin threw; listed for the admins. */
+  | { state: 'failed'; cause: string }
+  /** Its owner was gone before it ended, and it was not to be run again. */
+  | { state: 'interrupted' }
+  /** It waited longer than its limit and was not run. */
+  | { state: 'expired' };
+
+/**
+ * An outbound message of an execution. As a claim hands it out, `data.leaseVersion` of its envelope is the version of
+ * now: under the one it was stored with, the ledger may take it for a straggler of the former owner.
+ */
+export interface StoredReply {
+  number: number;
+  envelope: Envelope;
+}
+
+export interface AbandonedExecution {
+  id: string;
+  plugin: string;
+  handler: string;
+  envelope: Envelope;
+  input: unknown;
+  partition: number;
+}
+
+/** States of one outbound row. `sending` at a start means an unclear end: it may have been posted. */
+export type LedgerState =
+  | 'waiting' // accepted, not yet tried
+  | 'sending' // a call to Slack was begun
+  | 'posted'
+  | 'unknown' // it may have been posted, and that cannot be looked up: not posted again, the admins are told
+  | 'dead' // Slack refused it for good
+  | 'dropped'; // it referred to a post that is dead, or a newer attempt took its place
+
+/** One call to Slack: a part of a post, an update, a deletion, a reaction, a notice to one recipient. */
+export interface LedgerRow {
+  /** execution/number/part. */
+  key: string;
+  executionId: string;
+  leaseVersion: number;
+  /** The post that this is, or refers to: execution/number. */
+  handle: string;
+  kind: 'post' | 'update' | 'delete' | 'react';
+  /** The lane: rows of one conversation are sent one after the other. */
+  conversation: string;
+  partition: number;
+  /** 0 goes before 1 goes before 2 in its lane: notice, interactive, bulk. */
+  priority: number;
+  /** Order of acceptance; given by the store. */
+  sequence: number;
+  /** What to call Slack with, JSON; egress alone reads it. */
+  payload: unknown;
+  envelope: Envelope;
+  state: LedgerState;
+  attempts: number;
+  firstAttemptAt: string | undefined;
+  channelId: string | undefined;
+  ts: string | undefined;
+  error: string | undefined;
+}
+
+export type NewLedgerRow = Omit<
+  LedgerRow,
+  'sequence' | 'state' | 'attempts' | 'firstAttemptAt' | 'channelId' | 'ts' | 'error'
+>;
+
+export interface LedgerStore {
+  /**
+   * Takes the rows of one outbound message in, all or none, and returns what is in the ledger for them afterwards.
+   *
+   * - `accepted`: they are new; `rows` carry their sequence;
+   * - `duplicate`: they are there already; nothing changed;
+   * - `stale`: the ledger has seen a higher lease version of this execution; refused.
+   */
+  accept(rows: NewLedgerRow[]): Promise<{ outcome: 'accepted' | 'duplicate' | 'stale'; rows: LedgerRow[] }>;
+  /** Conversations of these partitions that have rows in `waiting` or `sending`; for a start or a takeover. */
+  unfinishedConversations(partitions: readonly number[]): Promise<string[]>;
+  /** The first rows in `waiting` or `sending` of one conversation, by priority, then sequence: a long lane is read in pages. */
+  unfinished(conversation: string, limit: number): Promise<LedgerRow[]>;
+  /**
+   * Moves a row to another state; batched over conversations. A mark that comes late is ignored: `posted` is final,
+   * `dead` and `dropped` give way to `posted` only, `unknown` to anything but `sending`. So is one for no row.
+   */
+  mark(mark: LedgerMark): Promise<void>;
+  /**
+   * What Slack messages a handle became: its rows of kind `post` in whatever state, and those of kind `update` that
+   * have a `ts` (they posted a further part). By sequence.
+   */
+  partsOf(handle: string): Promise<LedgerRow[]>;
+  count(state: LedgerState): Promise<number>;
+}
+
+export interface LedgerMark {
+  key: string;
+  state: LedgerState;
+  /** `posted`: where it stands. */
+  channelId?: string;
+  ts?: string;
+  /** `dead`, `dropped`, `unknown`: why. */
+  error?: string;
+  /** `sending` counts an attempt. */
+  countAttempt?: boolean;
+}
+
+/** A message that no retry can help, with its cause; kept until somebody replays or discards it. */
+export interface DeadLetterRow {
+  id: string;
+  stage: string;
+  cause: string;
+  attempts: number;
+  body: string;
+  correlationid: string | undefined;
+  traceparent: string | undefined;
+  diedAt: string;
+}
+
+export interface DeadLetterStore {
+  /** Idempotent by `id`. */
+  add(letter: DeadLetterRow): Promise<void>;
+  list(options: { limit: number }): Promise<DeadLetterRow[]>;
+}

@@ -1,0 +1,2 @@
+export { storeConformance } from './store-conformance';
+export type { OpenStore, StoreFixture } from './fixture';

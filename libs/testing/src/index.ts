@@ -1,0 +1,14 @@
+export { serverUrls, freshBroker, freshDatabase, freshVhost } from './fresh';
+export { startPostgres, startRabbitMq } from './throwaway';
+export type { ThrowawayServer } from './throwaway-server';
+export type { RabbitMqServer } from './rabbitmq-program';
+export { startTestRun } from './start-test-run';
+export type { StartedRun } from './start-test-run';
+export { currentRun, setCurrentRun } from './test-run';
+export type { TestRun, Way } from './test-run';
+export { ensureChromium, findChromium } from './chromium';
+export { freePort } from './free-port';
+export { waitFor } from './wait-for';
+export { startProcess } from './service-process';
+export type { Exit, LogLine, Readiness, ServiceProcess } from './service-process';
+export { aMessage, aPost } from './builders';

@@ -1,0 +1,92 @@
+import { brokerEnv } from '@errand/broker';
+import { commandWorkerEnv } from '@errand/command-worker';
+import { egressEnv } from '@errand/egress';
+import { ingressEventsEnv } from '@errand/ingress-events';
+import { ingressRtmEnv } from '@errand/ingress-rtm';
+import { ingressSocketEnv } from '@errand/ingress-socket';
+import { localEnv } from '@errand/local';
+import { serviceEnv } from '@errand/runtime';
+import { settingsEnv, settingsSchema } from '@errand/settings';
+import { simulatorEnv } from '@errand/slack-simulator';
+import { z } from 'zod';
+
+const services: Record<string, z.ZodObject> = {
+  'ingress-rtm': ingressRtmEnv,
+  'ingress-events': ingressEventsEnv,
+  'ingress-socket': ingressSocketEnv,
+  'command-worker': commandWorkerEnv,
+  egress: egressEnv,
+  'slack-simulator': simulatorEnv,
+  local: localEnv,
+};
+
+/** `docs/configuration.md`, from the schemas that the services read their settings with. */
+export function configuration(): string {
+  const shared = [serviceEnv, settingsEnv, brokerEnv];
+  const isShared = (name: string) => shared.some((schema) => name in schema.shape);
+  return [
+    '# Configuration',
+    '',
+    'Generated from the schemas the services read their settings with (`npm run generate`).',
+    '',
+    'A service takes its settings from the environment. An empty value is an absent one. Any variable may be given as',
+    '`NAME_FILE` instead, naming a file that holds the value, as Docker and Kubernetes mount secrets. A start with faults',
+    'names all of them, prints no value, and ends with exit code 1.',
+    '',
+    '## Every service',
+    '',
+    table(serviceEnv),
+    '',
+    '## Behaviour',
+    '',
+    'The same for ingresses, worker and egress.',
+    '',
+    table(settingsEnv),
+    '',
+    'The YAML file named by `ERRAND_CONFIG`:',
+    '',
+    settingsTable(),
+    '',
+    '## RabbitMQ',
+    '',
+    'Read by the ingresses, the worker and egress.',
+    '',
+    table(brokerEnv),
+    ...Object.entries(services).flatMap(([name, schema]) => ['', `## ${name}`, '', table(schema, isShared)]),
+    '',
+  ].join('\n');
+}
+
+interface Property {
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  type?: string;
+  anyOf?: unknown[];
+  properties?: Record<string, Property>;
+}
+
+function table(schema: z.ZodObject, leaveOut: (name: string) => boolean = () => false): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Property>; required?: string[] };
+  const rows = Object.entries(properties).filter(([name]) => !leaveOut(name));
+  return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows.map(([name, property]) => row(name, property, required.includes(name)))].join('\n');
+}
+
+function settingsTable(): string {
+  const rows: string[] = [];
+  const walk = (properties: Record<string, Property>, under: string) => {
+    for (const [name, property] of Object.entries(properties)) {
+      if (property.properties) walk(property.properties, `${under}${name}.`);
+      else rows.push(row(`${under}${name}`, property, false));
+    }
+  };
+  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Property> };
+  walk(properties, '');
+  return ['| Key | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function row(name: string, property: Property, required: boolean): string {
+  const fallback = required ? 'required' : property.default === undefined ? '' : `\`${typeof property.default === 'string' ? property.default : JSON.stringify(property.default)}\``;
+  const choices = property.enum ? ` One of: ${property.enum.map((value) => `\`${String(value)}\``).join(', ')}.` : '';
+  return `| \`${name}\` | ${fallback} | ${`${property.description ?? ''}`.replaceAll('|', '\\|')}.${choices} |`.replace('..', '.');
+}

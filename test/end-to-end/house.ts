@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { PageMessage, SlackSimulator } from '@errand/slack-simulator';
+import { simulatorDefaults, startSlackSimulator } from '@errand/slack-simulator';
+import type { ServiceProcess } from '@errand/testing';
+import { freePort, freshBroker, freshDatabase, startProcess } from '@errand/testing';
+
+export type Transport = 'rtm' | 'socket' | 'http';
+export const serviceNames = ['ingress-rtm', 'ingress-events', 'ingress-socket', 'command-worker', 'egress'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** The file that `npm run build` makes of an app. */
+export function mainOf(app: string): string {
+  return join(__dirname, '../../dist/apps', app, 'main.js');
+}
+
+export interface House {
+  simulator: SlackSimulator;
+  amqpUrl: string;
+  amqpPrefix: string;
+  services: Record<ServiceName, ServiceProcess>;
+  /** Somebody says something; returns its ts. */
+  say(text: string, where?: { channelId?: string; userId?: string; threadTs?: string }): string;
+  /** Says it and waits for the bot's next words there. */
+  ask(text: string, where?: { channelId?: string; userId?: string; threadTs?: string }): Promise<PageMessage>;
+  /** What the bot has said in a channel so far. */
+  answersIn(channelId: string): string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * The five services as processes, on a broker and a database of their own, against a simulator in this process.
+ *
+ * @param options.transport how the simulator's app is set up, and so what the ingresses detect
+ * @param options.env further settings of all services
+ */
+export async function startHouse(options: {
+  transport: Transport;
+  env?: Record<string, string>;
+  until?: 'ready' | 'live';
+}): Promise<House> {
+  const { transport } = options;
+  const [simulator, broker, database, eventsPort] = await Promise.all([
+    startSlackSimulator({ timeScale: 0.01 }),
+    freshBroker(),
+    freshDatabase(),
+    freePort(),
+  ]);
+  const shared = {
+    AMQP_URL: broker.amqpUrl,
+    AMQP_PREFIX: broker.amqpPrefix,
+    SLACK_API_URL: simulator.apiUrl,
+    SLACK_BOT_TOKEN: transport === 'rtm' ? simulator.classicToken : simulator.botToken,
+    ...(transport === 'socket' && { SLACK_SOCKET_MODE: 'true' }),
+    ...options.env,
+  };
+  const own: Record<ServiceName, Record<string, string>> = {
+    'ingress-rtm': {},
+    'ingress-events': {
+      PORT: String(eventsPort),
+      HOST: '127.0.0.1',
+      ...(transport === 'http' && { SLACK_SIGNING_SECRET: simulator.signingSecret }),
+    },
+    'ingress-socket': transport === 'socket' ? { SLACK_APP_TOKEN: simulator.appToken } : {},
+    'command-worker': { DATABASE_URL: database.url },
+    egress: { DATABASE_URL: database.url },
+  };
+  const started = await Promise.all(
+    serviceNames.map(async (name) => {
+      const env = { ...shared, ...own[name] };
+      // The worker runs other people's code: it is given no Slack credential.
+      if (name === 'command-worker') delete (env as Partial<typeof env>).SLACK_BOT_TOKEN;
+      return [name, await startProcess({ name, args: [mainOf(name)], env, until: options.until ?? 'ready' })] as const;
+    }),
+  );
+  const services = Object.fromEntries(started) as Record<ServiceName, ServiceProcess>;
+  if (transport === 'http') {
+    const configured = await simulator.operator.configureApp({
+      delivery: 'http',
+      eventsUrl: `http://127.0.0.1:${eventsPort}/slack/events`,
+    });
+    if (!configured.verified) throw new Error(`the events address was not verified: ${configured.error}`);
+  }
+  const { users, channels } = simulatorDefaults;
+  const say: House['say'] = (text, { channelId = channels.general, userId = users.ana, threadTs } = {}) =>
+    simulator.people.say({ userId, channelId, text, ...(threadTs && { threadTs }) }).ts;
+  return {
+    simulator,
+    amqpUrl: broker.amqpUrl,
+    amqpPrefix: broker.amqpPrefix,
+    services,
+    say,
+    ask(text, where = {}) {
+      const after = say(text, where);
+      const threadTs = where.threadTs;
+      return simulator.observer.waitForReply({
+        channelId: where.channelId ?? channels.general,
+        after,
+        timeoutMs: 15_000,
+        ...(threadTs && { threadTs }),
+      });
+    },
+    answersIn: (channelId) =>
+      simulator.observer
+        .messagesIn(channelId)
+        .filter((message) => message.botId !== undefined)
+        .map((message) => message.text),
+    async stop() {
+      await Promise.all(Object.values(services).map((service) => service.stop()));
+      await simulator.stop();
+      await Promise.all([broker.drop(), database.drop()]);
+    },
+  };
+}
+
+/** The bot that answers in a house of this transport. */
+export function botOf(transport: Transport): { botUserId: string; name: string } {
+  return transport === 'rtm' ? simulatorDefaults.classicApp : simulatorDefaults.app;
+}

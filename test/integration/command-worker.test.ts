@@ -1,0 +1,164 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Broker } from '@errand/broker';
+import { connectRabbitMq } from '@errand/broker';
+import type { Envelope } from '@errand/contracts';
+import { createLogger } from '@errand/runtime';
+import type { ServiceProcess } from '@errand/testing';
+import { aMessage, freshBroker, freshDatabase, startPostgres, startProcess, waitFor } from '@errand/testing';
+import { build } from 'esbuild';
+
+jest.setTimeout(120_000);
+const directory = mkdtempSync(join(tmpdir(), 'errand-command-worker-'));
+const program = join(directory, 'main.js');
+const effects = join(directory, 'effects');
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(__dirname, 'processes/command-worker.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    external: ['pg-native', '@electric-sql/pglite'],
+    outfile: program,
+    logLevel: 'warning',
+  });
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+let cleanups: (() => unknown)[] = [];
+beforeEach(() => rmSync(effects, { force: true }));
+afterEach(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+  cleanups = [];
+});
+
+it('loses no command, answers none twice and keeps their order, however often the worker is killed', async () => {
+  const house = await setUp();
+  const worker = await house.startWorker();
+  const channels = Array.from({ length: 8 }, (_, n) => `C${n}`);
+  const sent: string[] = [];
+  const killing = (async () => {
+    for (let kills = 0; kills < 3; kills += 1) {
+      const before = house.posts().length;
+      await waitFor(() => house.posts().length > before + 10, { timeoutMs: 60_000, what: 'some more answers' });
+      await worker.restart();
+    }
+  })();
+  for (let n = 0; n < 25; n += 1) {
+    for (const channel of channels) {
+      sent.push(`${channel} ${n}`);
+      await house.say(`!echo ${channel} ${n}`, channel);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await killing;
+  await waitFor(() => house.posts().length >= sent.length, { timeoutMs: 60_000, what: 'an answer to each command' });
+
+  const texts = house.posts().map(textOf);
+  expect([...texts].sort()).toEqual([...sent].sort());
+  for (const channel of channels) {
+    const ofChannel = texts.filter((text) => text.startsWith(`${channel} `));
+    expect(ofChannel).toEqual(sent.filter((text) => text.startsWith(`${channel} `)));
+  }
+});
+
+it('runs again what a killed worker had begun, and reports it instead where it has effects', async () => {
+  const house = await setUp();
+  const worker = await house.startWorker();
+  await house.say('!stuck', 'C1');
+  await house.say('!launch', 'C2');
+  await waitFor(() => house.effects().length === 2, { what: 'both to have begun' });
+  await worker.restart();
+  await waitFor(() => house.posts().length === 2, { timeoutMs: 40_000, what: 'both answers' });
+  expect(house.posts().map(textOf).sort()).toEqual([
+    expect.stringContaining('`!launch` was interrupted and was not run again'),
+    'attempt 2',
+  ]);
+  expect(house.effects().sort()).toEqual(['launch 1', 'stuck 1', 'stuck 2']);
+});
+
+it('takes over a command that had let go of its lane when its worker was killed', async () => {
+  const house = await setUp();
+  const worker = await house.startWorker();
+  await house.say('!stuck', 'C1');
+  await house.say('!echo behind it', 'C1');
+  await waitFor(() => house.posts().length === 1, { what: 'the lane to be let go' });
+  await worker.restart();
+  await waitFor(() => house.posts().length === 2, { timeoutMs: 40_000, what: 'the sweep' });
+  expect(house.posts().map(textOf)).toEqual(['behind it', 'attempt 2']);
+});
+
+it('finishes on SIGTERM what runs, and leaves the rest to the next worker', async () => {
+  const house = await setUp();
+  const worker = await house.startWorker();
+  await house.say('!wait 2000', 'C1');
+  await house.say('!echo behind it', 'C1');
+  await waitFor(() => house.posts().length === 1, { what: 'the early reply' });
+  expect(await worker.stop()).toEqual({ code: 0, signal: null });
+  expect(house.posts().map(textOf)).toEqual(['waiting', 'waited 2000']);
+  await worker.restart();
+  await waitFor(() => house.posts().length === 3, { what: 'the next worker to answer' });
+  expect(house.posts().map(textOf)).toEqual(['waiting', 'waited 2000', 'behind it']);
+  expect(house.effects()).toEqual(['wait 2000']);
+});
+
+it('lets an answer wait while the database is away, and does not run its command again', async () => {
+  const postgres = await startPostgres();
+  cleanups.push(() => postgres.stop());
+  const house = await setUp({ databaseUrl: postgres.url });
+  const worker = await house.startWorker();
+  await house.say('!wait 1000', 'C1');
+  await waitFor(() => house.posts().length === 1, { what: 'the early reply' });
+  await postgres.kill();
+  await house.say('!echo meanwhile', 'C1');
+  await worker.waitForLog(({ msg }) => msg?.startsWith('not stored or published yet') ?? false);
+  expect(house.posts().map(textOf)).toEqual(['waiting']);
+  await postgres.restart();
+  await waitFor(() => house.posts().length === 3, { timeoutMs: 40_000, what: 'both answers' });
+  expect(house.posts().map(textOf)).toEqual(['waiting', 'waited 1000', 'meanwhile']);
+  expect(house.effects()).toEqual(['wait 1000']);
+});
+
+interface Post {
+  key: string;
+  envelope: Envelope<'egress.post.v1'>;
+}
+
+/** RabbitMQ and PostgreSQL, and the test in the places of ingress and egress. */
+async function setUp(options: { databaseUrl?: string } = {}) {
+  const { amqpUrl, amqpPrefix, drop } = await freshBroker();
+  const database = options.databaseUrl ? undefined : await freshDatabase();
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const broker: Broker = connectRabbitMq({ urls: amqpUrl, prefix: amqpPrefix, name: 'test', logger });
+  const posts = new Map<string, Post>();
+  broker.consume('outbound', async ({ envelope }) => {
+    // What egress does by its ledger: the first of each key is posted.
+    const { dedupkey: key } = envelope;
+    if (!posts.has(key)) posts.set(key, { key, envelope: envelope as Envelope<'egress.post.v1'> });
+  });
+  await waitFor(() => broker.fault() === undefined, { timeoutMs: 30_000, what: 'the broker' });
+  let worker: ServiceProcess | undefined;
+  cleanups.push(
+    () => database?.drop(),
+    () => drop(),
+    () => broker.close(),
+    () => worker?.kill(),
+  );
+  return {
+    posts: () => [...posts.values()],
+    effects: () => (existsSync(effects) ? readFileSync(effects, 'utf8').trim().split('\n') : []),
+    say: (text: string, channelId: string) => broker.publish('events', aMessage({ text, channelId })),
+    async startWorker() {
+      const env = { AMQP_URL: amqpUrl, AMQP_PREFIX: amqpPrefix, DATABASE_URL: databaseUrl, EFFECTS: effects };
+      worker = await startProcess({ name: 'command-worker', args: [program], env });
+      return worker;
+    },
+  };
+}
+
+function textOf({ envelope }: Post): string {
+  return envelope.data.body.markdown;
+}

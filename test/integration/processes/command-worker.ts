@@ -1,0 +1,70 @@
+import { appendFileSync } from 'node:fs';
+import { connectRabbitMq } from '@errand/broker';
+import { startCommandWorker } from '@errand/command-worker';
+import { command, definePlugin } from '@errand/plugin-sdk';
+import { utils } from '@errand/plugins';
+import { runService } from '@errand/runtime';
+import { openStore } from '@errand/storage';
+
+/** Leaves a line in the file named by EFFECTS: what happened in the world, whatever becomes of this process. */
+function effect(line: string): void {
+  appendFileSync(process.env['EFFECTS'] ?? '', `${line}\n`);
+}
+
+const forEver = () => new Promise<string>(() => undefined);
+
+/** Commands that are long enough to be killed in. The first run of `stuck` and `launch` does not end. */
+const slow = definePlugin({
+  name: 'slow',
+  version: '1.0.0',
+  summary: 'Takes its time',
+  commands: {
+    wait: command({
+      summary: 'Waits some milliseconds',
+      async *run({ text }) {
+        effect(`wait ${text}`);
+        yield 'waiting';
+        await new Promise((resolve) => setTimeout(resolve, Number(text)));
+        return `waited ${text}`;
+      },
+    }),
+    stuck: command({
+      summary: 'Does not end the first time',
+      run(_input, ctx) {
+        effect(`stuck ${ctx.execution.attempt}`);
+        return ctx.execution.attempt === 1 ? forEver() : `attempt ${ctx.execution.attempt}`;
+      },
+    }),
+    launch: command({
+      summary: 'Has an effect, and does not end the first time',
+      effects: ['launches something'],
+      run(_input, ctx) {
+        effect(`launch ${ctx.execution.attempt}`);
+        return ctx.execution.attempt === 1 ? forEver() : 'launched';
+      },
+    }),
+  },
+});
+
+// The service as its main.ts starts it, with the commands above beside the built-in ones.
+runService({
+  name: 'command-worker',
+  readConfig: (env) => ({
+    amqpUrl: env['AMQP_URL'] ?? '',
+    amqpPrefix: env['AMQP_PREFIX'],
+    databaseUrl: env['DATABASE_URL'] ?? '',
+  }),
+  async start({ config, logger, health, metrics }) {
+    const store = openStore({ databaseUrl: config.databaseUrl, logger });
+    const broker = connectRabbitMq({ urls: config.amqpUrl, prefix: config.amqpPrefix, name: 'command-worker', logger });
+    const settings = { admins: [], prefix: '!' };
+    const worker = startCommandWorker({ broker, store, settings, logger, health, metrics, plugins: [utils, slow] });
+    return {
+      async stop() {
+        await worker.stop();
+        await broker.close();
+        await store.close();
+      },
+    };
+  },
+});
