@@ -98,4 +98,29 @@ export const migrations: Migration[] = [
     // How many of its owners gave the execution back, as their process stopped in good order.
     statements: [`alter table executions add column released integer not null default 0`],
   },
+  {
+    version: 3,
+    statements: [
+      // Results of side effects that are done once (`ctx.once`).
+      `create table effects (
+         execution_id text not null,
+         key text not null,
+         result text not null,
+         stored_at timestamptz not null default now(),
+         primary key (execution_id, key)
+       )`,
+
+      // Who may send the rows of a partition of the ledger. The epoch grows with every change of owner.
+      `create table ledger_leases (
+         partition smallint primary key,
+         owner text not null,
+         epoch bigint not null,
+         lease_until timestamptz not null
+       )`,
+
+      // Names this database, so that two deployments that share a broker by mistake can tell each other apart.
+      `create table deployment (id text primary key)`,
+      `insert into deployment (id) values (md5(random()::text || clock_timestamp()::text))`,
+    ],
+  },
 ];
