@@ -91,8 +91,19 @@ export interface DeadLetter {
 export interface ConsumeOptions {
   /** Unacked deliveries held at once, per partition. */
   prefetch?: number;
-  /** Partitions to consume, read when the consumer starts; absent means all. Ownership by presence comes in here. */
-  partitions?: () => readonly number[];
+  /** Partitions to consume, as they are now and as they change; absent means all. */
+  partitions?: OwnedPartitions;
+}
+
+/**
+ * Which partitions of a stage are this process's. One that is lost is released as `Consumer.stop` does: what runs is
+ * finished and acked, the rest goes back in order, and only then another process gets any of it.
+ */
+export interface OwnedPartitions {
+  /** 0 … 15, ascending. */
+  owned(): readonly number[];
+  /** Calls back after every change of `owned()`. @returns how to stop listening */
+  onChange(listener: () => void): () => void;
 }
 
 export interface Consumer {

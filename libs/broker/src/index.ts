@@ -1,4 +1,4 @@
-export type { Broker, ConsumeOptions, Consumer, DeadLetter, Delivery, Stage } from './broker';
+export type { Broker, ConsumeOptions, Consumer, DeadLetter, Delivery, OwnedPartitions, Stage } from './broker';
 export {
   BrokerUnavailableError,
   RejectedMessageError,
@@ -13,6 +13,8 @@ export type { RabbitMqOptions } from './rabbitmq/rabbitmq';
 export { createInMemoryBroker } from './in-memory/in-memory';
 export type { InMemoryBroker } from './in-memory/in-memory';
 export { PARTITIONS, allPartitions, partitionName, partitionOf } from './partition';
+export { ownPartitions } from './own-partitions';
+export type { PartitionOwner } from './own-partitions';
 export { createTopology } from './topology';
 export type { Topology, TopologyOptions } from './topology';
 export { definitions } from './definitions';

@@ -9,5 +9,25 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
     ids: z.array(z.string()).describe('User, bot and app ids by which Slack names this bot'),
     answer: z.boolean().describe('False asks the others to say theirs'),
   }),
+  z.object({
+    kind: z.literal('presence'),
+    group: z.string().min(1).max(100).describe('Those who share the partitions of one stage, e.g. egress'),
+    id: z.string().min(1).max(200).describe('Unique per start of a process'),
+    startedAt: z.number().describe('Milliseconds since the epoch, on the clock of the process'),
+    deployment: z.string().max(100).optional().describe('Names the database: two of them on one prefix are a mistake'),
+    isLeaving: z.boolean().default(false),
+  }),
+  z.object({
+    kind: z.literal('pace.paused'),
+    from: z.string().max(200).describe('The process that Slack told to wait'),
+    method: z.string().max(100),
+    channelId: z.string().max(100).optional(),
+    ms: z.number().min(0).max(86_400_000).describe('How long Slack told it to wait (Retry-After)'),
+  }),
+  z.object({
+    kind: z.literal('ledger.waiting'),
+    partition: z.number().int().min(0),
+    conversation: z.string().max(300).describe('Has rows that their owner may not know of'),
+  }),
 ]);
 export type Broadcast = z.infer<typeof broadcastSchema>;

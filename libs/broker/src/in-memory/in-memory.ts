@@ -2,6 +2,7 @@ import { broadcastSchema } from '@errand/contracts';
 import type { Logger } from '@errand/runtime';
 import { createLogger } from '@errand/runtime';
 import type { Broker, ConsumeOptions, Consumer, DeadLetter, Delivery, Stage } from '../broker';
+import { consumeOwned } from '../consume-owned';
 import type { Outlets } from '../deliver';
 import { deliveryJob } from '../deliver';
 import { bodyAsText, encodeBody } from '../envelope-body';
@@ -9,7 +10,6 @@ import { BrokerUnavailableError, UnroutableError } from '../errors';
 import type { Lanes } from '../lanes';
 import { createLanes } from '../lanes';
 import { partitionName, partitionOf } from '../partition';
-import { partitionsOf } from '../partitions-of';
 import { deadRouteOf } from '../topology';
 import { inMemoryRpc } from './in-memory-rpc';
 import type { InMemoryState, StoredMessage } from './in-memory-state';
@@ -85,15 +85,16 @@ function connect(state: InMemoryState, logger: Logger): Broker {
       store(stage, partition, { body: encodeBody(envelope), attempt: 0, correlationid, traceparent });
     },
     consume(stage, handler: (delivery: Delivery) => Promise<void>, options: ConsumeOptions = {}) {
-      const stops = partitionsOf(stage, options.partitions).map((partition) => {
+      const { stop } = consumeOwned(stage, options.partitions, (partition) => {
         const queue = queueOf(state, stage, partition);
         if (!queue) throw new UnroutableError(`no queue holds messages of the stage ${stage}`);
         const log = logger.child({ stage, partition });
-        return drain(queue, options.prefetch ?? PREFETCH, log, ({ value, ...delivery }, lanes) =>
+        const stopDraining = drain(queue, options.prefetch ?? PREFETCH, log, ({ value, ...delivery }, lanes) =>
           lanes.add(deliveryJob({ ...value, ...delivery }, { stage, partition, handler, outlets, logger: log })),
         );
+        return { fault: () => undefined, stop: stopDraining };
       });
-      return track(async () => void (await Promise.all(stops.map((stop) => stop()))));
+      return track(stop);
     },
     consumeDeadLetters(handler: (letter: DeadLetter) => Promise<void>) {
       const stops = [...state.deadLetters].map(([stage, queue]) =>

@@ -1,10 +1,10 @@
 import type { Health, Logger } from '@errand/runtime';
 import type { Broker, Consumer, Stage } from '../broker';
+import { consumeOwned } from '../consume-owned';
 import type { Outlets } from '../deliver';
 import { deliveryJob, unreadable } from '../deliver';
 import { encodeBody, readEnvelope } from '../envelope-body';
 import { UnroutableError } from '../errors';
-import { partitionsOf } from '../partitions-of';
 import { createTopology, deadRouteOf, orderedStages, retryRouteOf, routeOf } from '../topology';
 import { deadLetterOf, deadLetterProperties, propertiesOf, rawMessageOf, unreadableLetter } from './amqp-message';
 import { parseBrokerUrls } from './broker-urls';
@@ -120,7 +120,7 @@ export function connectRabbitMq(options: RabbitMqOptions): Broker {
           },
         });
       };
-      return track(partitionsOf(stage, partitions).map(consumePartition));
+      return track([consumeOwned(stage, partitions, consumePartition)]);
     },
 
     consumeDeadLetters(handler) {

@@ -1,4 +1,4 @@
-import type { Broker, DeadLetter, Stage } from '../broker';
+import type { Broker, DeadLetter, OwnedPartitions, Stage } from '../broker';
 import { RejectedMessageError, RetryLaterError } from '../errors';
 import { partitionName, partitionOf } from '../partition';
 import { createInbox } from './inbox';
@@ -12,6 +12,27 @@ export interface BrokerUnderTest {
   publishRaw(stage: Stage, partition: string, body: Buffer): Promise<void>;
   /** Closes every handle and removes the broker. */
   drop(): Promise<void>;
+}
+
+const always = (partitions: readonly number[]): OwnedPartitions => ({
+  owned: () => partitions,
+  onChange: () => () => {},
+});
+
+/** Partitions that change when the test says so. */
+function changing(partitions: readonly number[]) {
+  let listener = (): void => undefined;
+  return {
+    owned: () => partitions,
+    onChange(onChange: () => void) {
+      listener = onChange;
+      return () => undefined;
+    },
+    become(next: readonly number[]) {
+      partitions = next;
+      listener();
+    },
+  };
 }
 
 /** What a broker must do, whichever adapter it is. Call it inside a jest file. */
@@ -233,15 +254,60 @@ export function brokerConformance(name: string, makeBroker: () => Promise<Broker
       const mine = partitionOf('T1:C1');
       const foreign = Array.from({ length: 50 }, (_, i) => `T1:D${i}`).find((key) => partitionOf(key) !== mine)!;
       const [owner, rest] = [createInbox<string>(), createInbox<string>()];
-      broker.consume('events', async (delivery) => owner.add(textOf(delivery)), { partitions: () => [mine] });
+      broker.consume('events', async (delivery) => owner.add(textOf(delivery)), { partitions: always([mine]) });
       await publishAll('events', ['foreign'], foreign);
       await publishAll('events', ['mine']);
       expect(await owner.first(1)).toEqual(['mine']);
       broker.consume('events', async (delivery) => rest.add(textOf(delivery)), {
-        partitions: () => [partitionOf(foreign)],
+        partitions: always([partitionOf(foreign)]),
       });
       expect(await rest.first(1)).toEqual(['foreign']);
       expect(owner.items).toEqual(['mine']);
+    });
+
+    it('follows what it owns: a partition passes to another with its order, and nothing is handled twice', async () => {
+      const mine = partitionOf('T1:C1');
+      const [first, second] = [changing([mine]), changing([])];
+      const next = await under.connect('next');
+      const [started, mayEnd] = [createInbox<string>(), createInbox<void>()];
+      const handled: string[] = [];
+      const handler = (who: string) => async (delivery: Parameters<typeof textOf>[0]) => {
+        started.add(textOf(delivery));
+        await mayEnd.first(1);
+        handled.push(`${who} ${textOf(delivery)}`);
+        if (handled.length === 5) all.add();
+      };
+      const all = createInbox<void>();
+      broker.consume('events', handler('a'), { partitions: first });
+      next.consume('events', handler('b'), { partitions: second });
+      await publishAll('events', ['0', '1', '2', '3']);
+      await started.first(1);
+      first.become([]);
+      second.become([mine]);
+      mayEnd.add();
+      await publishAll('events', ['4']);
+      await all.first(1);
+      expect(handled).toEqual(['a 0', 'b 1', 'b 2', 'b 3', 'b 4']);
+    });
+
+    it('consumes a partition again that came back while it was being released', async () => {
+      const mine = partitionOf('T1:C1');
+      const partitions = changing([mine]);
+      const [started, mayEnd] = [createInbox<string>(), createInbox<void>()];
+      broker.consume(
+        'events',
+        async (delivery) => {
+          started.add(textOf(delivery));
+          await mayEnd.first(1);
+        },
+        { partitions },
+      );
+      await publishAll('events', ['0', '1']);
+      await started.first(1);
+      partitions.become([]);
+      partitions.become([mine]);
+      mayEnd.add();
+      expect(await started.first(2)).toEqual(['0', '1']);
     });
 
     it('flushes what it publishes before it closes, and refuses what comes later', async () => {
