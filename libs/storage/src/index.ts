@@ -18,6 +18,7 @@ export type {
   LedgerStore,
   NewExecution,
   NewLedgerRow,
+  StoredEffect,
   Store,
   StoredReply,
 } from './store';

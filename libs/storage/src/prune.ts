@@ -16,6 +16,8 @@ const statements = [
      ) returning id
    ), replies_gone as (
      delete from replies where execution_id in (select id from gone)
+   ), effects_gone as (
+     delete from effects where execution_id in (select id from gone)
    )
    select count(*)::int as count from gone`,
   `with gone as (

@@ -50,6 +50,13 @@ export interface ExecutionStore {
   /** Notes that these replies were confirmed by the broker; with the last one the execution is published. */
   markPublished(executionId: string, numbers: number[]): Promise<void>;
   /** Executions of these partitions that somebody must take over: running with an ended lease, or ended unpublished for `graceMs`. */
+  /**
+   * The side effect that this execution has stored under the key, under whatever lease. Fenced, so that who is no longer
+   * the owner does not take what is not there for a reason to do it. @throws LeaseLostError
+   */
+  findEffect(lease: Lease, key: string): Promise<StoredEffect | undefined>;
+  /** Stores a side effect of a running execution. What a key has stays as it was stored first. Fenced. @throws LeaseLostError */
+  storeEffect(lease: Lease, key: string, effect: StoredEffect): Promise<void>;
   abandoned(partitions: readonly number[], options: { graceMs: number; limit: number }): Promise<AbandonedExecution[]>;
 }
 
@@ -116,6 +123,12 @@ export interface AbandonedExecution {
   plugin: string;
   handler: string;
   envelope: Envelope;
+/** A side effect that was done. */
+export interface StoredEffect {
+  /** What it gave, JSON; absent: nothing. */
+  result?: unknown;
+}
+
   input: unknown;
   partition: number;
 }

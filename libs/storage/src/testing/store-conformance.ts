@@ -1,5 +1,6 @@
 import { claimSuite } from './claim-suite';
 import { commitSuite } from './commit-suite';
+import { effectsSuite } from './effects-suite';
 import type { OpenStore } from './fixture';
 import { ledgerSuite } from './ledger-suite';
 import { valuesSuite } from './values-suite';
@@ -9,6 +10,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`the store on ${name}`, () => {
     describe('claims', () => claimSuite(open));
     describe('commits', () => commitSuite(open));
+    describe('effects', () => effectsSuite(open));
     describe('the ledger', () => ledgerSuite(open));
     describe('values', () => valuesSuite(open));
   });
