@@ -18,7 +18,7 @@ export type {
   LedgerStore,
   NewExecution,
   NewLedgerRow,
-  StoredEffect,
   Store,
+  StoredEffect,
   StoredReply,
 } from './store';

@@ -45,11 +45,6 @@ export interface ExecutionStore {
    * its first content. Fenced. @throws LeaseLostError
    */
   addReply(lease: Lease, reply: StoredReply): Promise<void>;
-  /** State `done` (or how else it ended) and the remaining replies, in one transaction. Fenced. @throws LeaseLostError */
-  commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[]): Promise<void>;
-  /** Notes that these replies were confirmed by the broker; with the last one the execution is published. */
-  markPublished(executionId: string, numbers: number[]): Promise<void>;
-  /** Executions of these partitions that somebody must take over: running with an ended lease, or ended unpublished for `graceMs`. */
   /**
    * The side effect that this execution has stored under the key, under whatever lease. Fenced, so that who is no longer
    * the owner does not take what is not there for a reason to do it. @throws LeaseLostError
@@ -57,6 +52,11 @@ export interface ExecutionStore {
   findEffect(lease: Lease, key: string): Promise<StoredEffect | undefined>;
   /** Stores a side effect of a running execution. What a key has stays as it was stored first. Fenced. @throws LeaseLostError */
   storeEffect(lease: Lease, key: string, effect: StoredEffect): Promise<void>;
+  /** State `done` (or how else it ended) and the remaining replies, in one transaction. Fenced. @throws LeaseLostError */
+  commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[]): Promise<void>;
+  /** Notes that these replies were confirmed by the broker; with the last one the execution is published. */
+  markPublished(executionId: string, numbers: number[]): Promise<void>;
+  /** Executions of these partitions that somebody must take over: running with an ended lease, or ended unpublished for `graceMs`. */
   abandoned(partitions: readonly number[], options: { graceMs: number; limit: number }): Promise<AbandonedExecution[]>;
 }
 
@@ -118,17 +118,17 @@ export interface StoredReply {
   envelope: Envelope;
 }
 
-export interface AbandonedExecution {
-  id: string;
-  plugin: string;
-  handler: string;
-  envelope: Envelope;
 /** A side effect that was done. */
 export interface StoredEffect {
   /** What it gave, JSON; absent: nothing. */
   result?: unknown;
 }
 
+export interface AbandonedExecution {
+  id: string;
+  plugin: string;
+  handler: string;
+  envelope: Envelope;
   input: unknown;
   partition: number;
 }
