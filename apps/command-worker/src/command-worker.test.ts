@@ -7,6 +7,7 @@ import { createMemoryStore, messageEvent } from '@errand/engine/testing';
 import { command, definePlugin } from '@errand/plugin-sdk';
 import { createHealth, createLogger, createMetrics } from '@errand/runtime';
 import type { DeadLetterRow } from '@errand/storage';
+import { waitFor } from '@errand/testing';
 import { startCommandWorker } from './command-worker';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -27,6 +28,7 @@ function setUp() {
       executions,
       deadLetters: { add: async (letter: DeadLetter) => void letters.push(letter), list: async () => letters },
       prune: async () => undefined,
+      deployment: () => 'db-1',
       fault: () => 'not reached yet',
       onFault(listener) {
         faultListeners.push(listener);
@@ -97,7 +99,9 @@ describe('startCommandWorker', () => {
     expect(text).toContain('errand_commands_total{command="unknown",outcome="not_found",service="command-worker"} 1');
   });
 
-  it('is ready when broker and store are', () => {
+  it('is ready when broker and store are, and it knows who shares the partitions', async () => {
+    const known = () => !house.health.report().reasons.some(({ condition }) => condition === 'partitions');
+    await waitFor(known, { what: 'the partitions' });
     expect(house.health.report().reasons).toEqual([{ condition: 'store', reason: 'not reached yet' }]);
     house.setStoreFault(undefined);
     expect(house.health.report().ready).toBe(true);
@@ -131,7 +135,7 @@ describe('startCommandWorker', () => {
 
   it('tells egress that a person or a channel changed', async () => {
     const heard: unknown[] = [];
-    house.slack.subscribe((message) => void heard.push(message));
+    house.slack.subscribe((message) => message.kind === 'directory.changed' && void heard.push(message));
     const changed = (type: 'slack.user_changed.v1' | 'slack.channel_changed.v1', id: object) =>
       createEnvelope({
         type,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Broker, Consumer } from '@errand/broker';
-import { PARTITIONS } from '@errand/broker';
+import { ownPartitions } from '@errand/broker';
 import type { Registry } from '@errand/engine';
 import { createRegistry, startEngine, systemClock } from '@errand/engine';
 import type { Plugin } from '@errand/plugin-sdk';
@@ -22,7 +22,7 @@ import { createTransports } from './transports';
 
 export interface CommandWorkerOptions {
   broker: Broker;
-  store: Pick<Store, 'executions' | 'deadLetters' | 'prune' | 'fault' | 'onFault'>;
+  store: Pick<Store, 'executions' | 'deadLetters' | 'deployment' | 'prune' | 'fault' | 'onFault'>;
   settings: Pick<Settings, 'admins' | 'prefix'>;
   logger: Logger;
   health: Health;
@@ -34,7 +34,6 @@ export interface CommandWorkerOptions {
 
 /** Inside the 25 s that a process has to stop. */
 const GRACE_MS = 20_000;
-const allPartitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /**
  * Turns events into replies. Starts whether or not broker and database are there; its readiness says which is not.
@@ -44,6 +43,13 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   const { broker, store, settings, logger, health, plugins = [utils], version = ownVersion } = options;
   const clock = systemClock;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const partitions = ownPartitions({
+    broker,
+    group: 'command-worker',
+    id: owner,
+    deployment: () => store.deployment(),
+    logger,
+  });
   const transports = createTransports(clock);
   const metrics = createWorkerMetrics(options.metrics, () => engine.running());
 
@@ -69,7 +75,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     runner: createInProcessRunner(loaded, logger),
     directory: createDirectory(broker, clock),
     owner,
-    partitions: () => allPartitions,
+    partitions: partitions.owned,
     clock,
     log: logger,
     observe: metrics.ended,
@@ -77,10 +83,13 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
 
   follow(broker, health.condition('broker'));
   follow(store, health.condition('store'));
+  follow(partitions, health.condition('partitions'));
   const pruning = startPruning({ store, clock, logger });
   const consumers: Consumer[] = [
-    broker.consume('events', (delivery) => handleEvent(delivery, { engine, broker, transports, logger })),
-    broker.consume('commands.default', refuseCommand),
+    broker.consume('events', (delivery) => handleEvent(delivery, { engine, broker, transports, logger }), {
+      partitions,
+    }),
+    broker.consume('commands.default', refuseCommand, { partitions }),
     broker.consumeDeadLetters(async (letter) => {
       await store.deadLetters.add(letter);
       metrics.deadLetter(letter.stage);
@@ -93,6 +102,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   return {
     async stop() {
       pruning.stop();
+      partitions.stop();
       const stopped = Promise.all(consumers.map((consumer) => consumer.stop()));
       await engine.stop({ graceMs: GRACE_MS });
       await stopped;

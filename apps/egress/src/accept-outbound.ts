@@ -12,6 +12,8 @@ export interface AcceptDeps {
   lanes: Pick<Lanes, 'offer' | 'resume'>;
   toParts: ToParts;
   partitionOf: (key: string) => number;
+  /** Tells whoever sends the rows of this conversation that there are some. */
+  tellOwner(conversation: string): void;
   logger: Logger;
 }
 
@@ -31,9 +33,7 @@ const outboundTypes: readonly string[] = [
 export async function acceptOutbound(delivery: Delivery, deps: AcceptDeps): Promise<void> {
   const { envelope } = delivery;
   if (!isOutbound(envelope)) throw new RejectedMessageError(`${envelope.type} is not for the stage outbound`);
-  const partition =
-    delivery.partition === undefined ? deps.partitionOf(envelope.partitionkey) : Number(delivery.partition);
-  const rows = await behindTheirPost(rowsOfOutbound(envelope, { partition, toParts: deps.toParts }), deps);
+  const rows = await behindTheirPost(rowsOfOutbound(envelope, deps), deps);
   const { outcome, rows: stored } = await deps.ledger.accept(rows);
 
   const { executionId, number, leaseVersion } = envelope.data;
@@ -42,9 +42,8 @@ export async function acceptOutbound(delivery: Delivery, deps: AcceptDeps): Prom
   if (outcome === 'stale') return log.warn({ leaseVersion }, 'refused: a newer attempt at the execution has answered');
   log.debug('a duplicate');
   // Known, but is its lane? It may have been accepted by a process that is gone.
-  for (const row of stored) {
-    if (row.state === 'waiting' || row.state === 'sending') deps.lanes.resume(row.conversation);
-  }
+  const open = stored.find((row) => row.state === 'waiting' || row.state === 'sending');
+  if (open && !deps.lanes.resume(open.conversation)) deps.tellOwner(open.conversation);
 }
 
 /** What refers to a post of lower priority must not go before it. */
@@ -56,9 +55,9 @@ async function behindTheirPost(rows: NewLedgerRow[], { ledger }: AcceptDeps): Pr
   return rows.map((row) => ({ ...row, priority }));
 }
 
-function offer(rows: readonly LedgerRow[], { lanes }: AcceptDeps): void {
+function offer(rows: readonly LedgerRow[], { lanes, tellOwner }: AcceptDeps): void {
   const [first] = rows;
-  if (first) lanes.offer(first.conversation, rows);
+  if (first && !lanes.offer(first.conversation, rows)) tellOwner(first.conversation);
 }
 
 function isOutbound(envelope: Envelope): envelope is Envelope<OutboundType> {

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
-import type { Broker, Consumer, Delivery } from '@errand/broker';
-import { RejectedMessageError, allPartitions, partitionOf } from '@errand/broker';
+import type { Broker, Consumer, Delivery, PartitionOwner } from '@errand/broker';
+import { RejectedMessageError, ownPartitions, partitionOf } from '@errand/broker';
+import type { Broadcast } from '@errand/contracts';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { backoffMs, follow } from '@errand/runtime';
 import type { Settings } from '@errand/settings';
@@ -18,20 +20,22 @@ import { createEgressMetrics } from './metrics';
 import { createNotices } from './notices';
 import type { ToParts } from './outbound-rows';
 import { createPacer } from './pacing';
+import { keepPartitionLeases } from './partition-leases';
 import { createRowSender } from './send-row';
 import { createSlackCalls } from './slack-calls';
 import { createSlackLink } from './slack-link';
 import type { Classify, EgressSlack } from './slack-port';
 
 export interface EgressOptions {
-  broker: Pick<Broker, 'consume' | 'serve' | 'subscribe' | 'onFault'>;
-  store: Pick<Store, 'ledger' | 'onFault'>;
+  broker: Pick<Broker, 'consume' | 'serve' | 'broadcast' | 'subscribe' | 'onFault'>;
+  store: Pick<Store, 'ledger' | 'deployment' | 'onFault'>;
   slack: EgressSlack;
   settings: Pick<Settings, 'adminNotifications' | 'pacing'>;
   logger: Logger;
   health: Health;
   metrics: Metrics;
   /** Tests pass their own of these. */
+  partitions?: PartitionOwner;
   classify?: Classify;
   toParts?: ToParts;
   clock?: Clock;
@@ -39,6 +43,7 @@ export interface EgressOptions {
 
 /** `Errand is up` goes first; a Slack that will not take it does not hold up the rest for longer. */
 const HEAD_START_MS = 10_000;
+const SWEEP_EVERY_MS = 5_000;
 const STORE_RETRY = { minMs: 250, maxMs: 5_000 };
 
 /**
@@ -63,10 +68,28 @@ export function startEgress(options: EgressOptions): Service {
   const { signal } = stopping;
   setMaxListeners(0, signal); // one per lane that waits
 
+  const id = `egress/${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const partitions =
+    options.partitions ?? ownPartitions({ broker, group: 'egress', id, deployment: () => store.deployment(), logger });
   const metrics = createEgressMetrics(options.metrics, () => ledger.count('waiting'));
   const link = createSlackLink({ slack, classify, condition: health.condition('slack'), clock, logger, signal });
-  const pacer = createPacer({ ...settings.pacing, now: clock.now });
-  const calls = createSlackCalls({ pacer, gate: link.gate, classify, metrics, clock, signal });
+  const pacer = createPacer({ ...settings.pacing, now: clock.elapsed, sharers: partitions.members });
+  const calls = createSlackCalls({
+    pacer,
+    gate: link.gate,
+    classify,
+    metrics,
+    clock,
+    signal,
+    onPause: ({ method, channel }, ms) =>
+      broker.broadcast({
+        kind: 'pace.paused',
+        from: id,
+        method,
+        ...(channel !== undefined && { channelId: channel }),
+        ms,
+      }),
+  });
   const sender = createRowSender({
     ledger,
     slack,
@@ -79,26 +102,54 @@ export function startEgress(options: EgressOptions): Service {
     logger,
     signal,
   });
-  const lanes = createLanes({ ledger, sender, clock, logger, signal });
+  const lanes = createLanes({
+    ledger,
+    sender,
+    grantOf: (conversation) => leases.grantOf(partitionOf(conversation)),
+    doubt: () => leases.doubt(),
+    clock,
+    logger,
+  });
+  const leases = keepPartitionLeases({
+    partitions,
+    ledger,
+    id,
+    clock,
+    logger,
+    onGained: (partition) => resumeUnfinished([partition], () => true),
+    onLost: (partition) => lanes.leave(partition),
+  });
+  const tellOwner = (conversation: string) =>
+    broker.broadcast({ kind: 'ledger.waiting', partition: partitionOf(conversation), conversation });
   const notices = createNotices({
     recipients: settings.adminNotifications,
-    source: `egress/${hostname()}`,
+    source: id,
     ledger,
     lanes,
     toParts,
     partitionOf,
+    tellOwner,
   });
   const alertAdmins = createAdminAlerts({ notices, logger });
   const directory = createDirectory({ slack, calls, classify, identity: link.identity });
 
   follow(broker, health.condition('broker'));
   follow(store, health.condition('store'));
+  follow(partitions, health.condition('partitions'));
 
+  const acceptDeps = { ledger, lanes, toParts, partitionOf, tellOwner, logger };
   const consumers: Consumer[] = [
     broker.serve('directory', (body) => directory.answer(body)),
-    broker.subscribe((message) => directory.hear(message)),
-    broker.consume('outbound', (delivery) => acceptOutbound(delivery, { ledger, lanes, toParts, partitionOf, logger })),
+    broker.subscribe(hear),
+    broker.consume('outbound', (delivery) => acceptOutbound(delivery, acceptDeps), { partitions }),
   ];
+
+  function hear(message: Broadcast): void {
+    directory.hear(message);
+    if (message.kind === 'ledger.waiting') lanes.resume(message.conversation);
+    if (message.kind === 'pace.paused' && message.from !== id)
+      pacer.pause({ method: message.method, ...(message.channelId && { channel: message.channelId }) }, message.ms);
+  }
 
   async function acceptNotice({ envelope }: Delivery): Promise<void> {
     if (envelope.type !== 'egress.notice.v1')
@@ -110,14 +161,29 @@ export function startEgress(options: EgressOptions): Service {
   async function begin(): Promise<void> {
     const up = notices.create('started', `Errand is up: version ${version} on ${hostname()}`);
     const upLanes = await insist(() => notices.accept(up));
-    const unfinished = await insist(() => ledger.unfinishedConversations(allPartitions));
-    if (!upLanes || !unfinished) return;
-    logger.info({ conversations: unfinished.length }, 'resuming what was not finished');
-    for (const conversation of unfinished) lanes.resume(conversation);
+    if (!upLanes) return;
     consumers.push(broker.consume('admin', acceptNotice));
+    await leases.first;
     await link.gate.passed(signal);
     await Promise.race([Promise.all(upLanes.map((lane) => lanes.drained(lane))), clock.sleep(HEAD_START_MS, signal)]);
     lanes.openToAll();
+  }
+
+  /** Wakes the lanes of what the store has for these partitions. */
+  async function resumeUnfinished(of: readonly number[], isWanted: (conversation: string) => boolean): Promise<void> {
+    const unfinished = await insist(() => ledger.unfinishedConversations(of));
+    const wanted = unfinished?.filter(isWanted) ?? [];
+    if (wanted.length > 0) logger.info({ conversations: wanted.length }, 'resuming what was not finished');
+    for (const conversation of wanted) lanes.resume(conversation);
+  }
+
+  /** Finds what another process accepted for us, should its word not have come through. */
+  async function sweep(): Promise<void> {
+    while (!signal.aborted) {
+      await clock.sleep(SWEEP_EVERY_MS, signal);
+      const held = leases.held();
+      if (held.length > 0) await resumeUnfinished(held, (conversation) => !lanes.has(conversation));
+    }
   }
 
   /** Asks the store until it answers; undefined when egress stops first. */
@@ -133,13 +199,13 @@ export function startEgress(options: EgressOptions): Service {
     return undefined;
   }
 
-  const begun = begin();
+  const begun = Promise.all([begin(), sweep()]);
   return {
     async stop() {
       stopping.abort();
-      await begun;
+      partitions.stop();
+      await Promise.all([begun, leases.stop()]);
       await Promise.all(consumers.map((consumer) => consumer.stop()));
-      await lanes.stopped();
       await link.done;
     },
   };

@@ -25,6 +25,8 @@ export function createNotices(deps: {
   lanes: Pick<Lanes, 'offer' | 'resume'>;
   toParts: ToParts;
   partitionOf: (key: string) => number;
+  /** Tells whoever sends the rows of this conversation that there are some. */
+  tellOwner(conversation: string): void;
 }): Notices {
   return {
     async accept(envelope) {
@@ -34,8 +36,9 @@ export function createNotices(deps: {
           const rows = rowsOfNotice(envelope, recipient, deps);
           const { outcome, rows: stored } = await deps.ledger.accept(rows);
           const conversation = stored[0]?.conversation ?? recipient;
-          if (outcome === 'accepted') deps.lanes.offer(conversation, stored);
-          else deps.lanes.resume(conversation);
+          const isOurs =
+            outcome === 'accepted' ? deps.lanes.offer(conversation, stored) : deps.lanes.resume(conversation);
+          if (!isOurs) deps.tellOwner(conversation);
           return conversation;
         }),
       );

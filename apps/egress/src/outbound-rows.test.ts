@@ -2,7 +2,10 @@ import { splitText, toMrkdwn } from '@errand/slack';
 import { rowsOfNotice, rowsOfOutbound } from './outbound-rows';
 import { notice, post, update } from './testing/start-fake-egress';
 
-const options = { partition: 7, partitionOf: () => 7, toParts: (markdown: string) => splitText(toMrkdwn(markdown)) };
+const options = {
+  partitionOf: () => 7,
+  toParts: (markdown: string) => splitText(toMrkdwn(markdown)),
+};
 const textsOf = (rows: readonly { payload: unknown }[]) =>
   rows.map(({ payload }) => (payload as { text: string }).text);
 

@@ -14,21 +14,22 @@ const NOTICE_LANE = 'notice:';
 /**
  * The rows of one outbound message: a row is one part, a lane is one conversation.
  *
- * @param partition the partition it came in, 0 … 15
+ * @param options.partitionOf the partition of a conversation, 0 … 15: who owns it sends the rows
  * @returns one row at least, whatever the Markdown renders to: what was accepted is answered
  */
 export function rowsOfOutbound(
   envelope: Envelope<OutboundType>,
-  options: { partition: number; toParts: ToParts },
+  options: { partitionOf: (key: string) => number; toParts: ToParts },
 ): NewLedgerRow[] {
   const { data } = envelope;
   const { teamId, channelId, threadTs, ephemeralTo } = data.conversation;
   const own = handleOf(data.executionId, data.number);
+  const conversation = channelPartition(teamId, channelId);
   const common = {
     executionId: data.executionId,
     leaseVersion: data.leaseVersion,
-    conversation: channelPartition(teamId, channelId),
-    partition: options.partition,
+    conversation,
+    partition: options.partitionOf(conversation),
     priority: PRIORITY[data.priority],
     envelope,
   };

@@ -30,20 +30,22 @@ const MANY_KEYS = 1_000;
  * @param options.channelPerSecond posts per second to one channel; 0 sets no pace of our own
  * @param options.channelBurst posts to a quiet channel before that pace starts
  * @param options.methodPerMinute most calls a minute by method, spaced evenly; a method not named has no pace
- * @param options.now milliseconds since the epoch
+ * @param options.now milliseconds; only differences count
+ * @param options.sharers how many processes share the pace of the methods; a channel's is one process's alone
  */
 export function createPacer(options: {
   channelPerSecond: number;
   channelBurst: number;
   methodPerMinute: Readonly<Record<string, number>>;
   now: () => number;
+  sharers?: () => number;
 }): Pacer {
-  const { channelPerSecond, methodPerMinute, now } = options;
+  const { channelPerSecond, methodPerMinute, now, sharers = () => 1 } = options;
   const channelMs = channelPerSecond > 0 ? 1_000 / channelPerSecond : 0;
   const burstMs = (options.channelBurst - 1) * channelMs;
   const everyMs = {
     method: ({ method }: PacedCall) =>
-      Object.hasOwn(methodPerMinute, method) ? 60_000 / (methodPerMinute[method] ?? Infinity) : 0,
+      Object.hasOwn(methodPerMinute, method) ? (sharers() * 60_000) / (methodPerMinute[method] ?? Infinity) : 0,
     channel: ({ method }: PacedCall) => (postingMethods.has(method) ? channelMs : 0),
   };
   const channels = new Map<string, number>();

@@ -6,7 +6,9 @@ const toParts = (markdown: string) => splitText(toMrkdwn(markdown));
 const textsOf = (text: string, format?: 'plain') => {
   const envelope = post(text);
   if (format) envelope.data.body.format = format;
-  return rowsOfOutbound(envelope, { partition: 7, toParts }).map(({ payload }) => (payload as { text: string }).text);
+  return rowsOfOutbound(envelope, { partitionOf: () => 7, toParts }).map(
+    ({ payload }) => (payload as { text: string }).text,
+  );
 };
 
 describe('plain text', () => {

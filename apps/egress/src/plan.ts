@@ -76,7 +76,7 @@ function planPost(
       calls(
         { method: ephemeralTo === undefined ? 'chat.postMessage' : 'chat.postEphemeral', channel },
         () => slack.postMessage({ channel, text, blocks, threadTs, ephemeralTo, metadataKey: row.key }),
-        begin,
+        { beforeCall: begin },
       ),
   };
 }
@@ -96,7 +96,7 @@ async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: Pl
   const change = async (begin: () => Promise<void>): Promise<Posted | undefined> => {
     try {
       const call = { method: 'chat.update', channel: channelId };
-      await deps.calls(call, () => deps.slack.updateMessage({ channelId, ts, text, blocks }), begin);
+      await deps.calls(call, () => deps.slack.updateMessage({ channelId, ts, text, blocks }), { beforeCall: begin });
       return undefined;
     } catch (err) {
       if (part === 0 || deps.classify(err).error !== 'message_not_found') throw err;
@@ -141,7 +141,7 @@ async function planReact(row: LedgerRow, payload: PayloadOf<'react'>, deps: Plan
       const call = { method: remove ? 'reactions.remove' : 'reactions.add', channel: channelId };
       const react = () =>
         remove ? deps.slack.removeReaction({ channelId, ts, name }) : deps.slack.addReaction({ channelId, ts, name });
-      await deps.calls(call, react, begin);
+      await deps.calls(call, react, { beforeCall: begin });
       return undefined;
     },
   };
@@ -163,7 +163,7 @@ async function standingParts(handle: string, { ledger }: PlanDeps): Promise<Map<
 async function deletePart({ channelId, ts }: Posted, deps: PlanDeps, begin?: () => Promise<void>): Promise<void> {
   try {
     const call = { method: 'chat.delete', channel: channelId };
-    await deps.calls(call, () => deps.slack.deleteMessage({ channelId, ts }), begin);
+    await deps.calls(call, () => deps.slack.deleteMessage({ channelId, ts }), { beforeCall: begin });
   } catch (err) {
     if (deps.classify(err).error !== 'message_not_found') throw err;
   }

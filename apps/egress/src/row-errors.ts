@@ -15,3 +15,9 @@ export class OvertakenError extends Error {
   override readonly name = 'OvertakenError';
   readonly code = 'egress_overtaken';
 }
+
+/** The row's partition is another process's by now, or the row has ended: nothing may be sent for it here. */
+export class NotOursError extends Error {
+  override readonly name = 'NotOursError';
+  readonly code = 'egress_not_ours';
+}

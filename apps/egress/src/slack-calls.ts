@@ -8,12 +8,17 @@ import type { Classify } from './slack-port';
 /**
  * Makes one call to Slack in its turn.
  *
- * @param beforeCall runs when the turn has come, directly before the call; what it throws gives the turn back
- * @throws what the call throws; an Error with code `egress_stopping` when egress stops before the turn came
+ * @param options.beforeCall runs when the turn has come, directly before the call; what it throws gives the turn back
+ * @param options.signal ends the wait for the turn; default: egress stops
+ * @throws what the call throws; an Error with code `egress_stopping` when the signal aborts before the turn came
  */
-export type SlackCalls = <T>(call: PacedCall, run: () => Promise<T>, beforeCall?: () => Promise<void>) => Promise<T>;
+export type SlackCalls = <T>(
+  call: PacedCall,
+  run: () => Promise<T>,
+  options?: { beforeCall?: (() => Promise<void>) | undefined; signal?: AbortSignal },
+) => Promise<T>;
 
-/** Egress stops: what was not begun stays in the ledger. */
+/** Egress stops, or lets go of a partition: what was not begun stays in the ledger. */
 export class StoppingError extends Error {
   override readonly name = 'StoppingError';
   readonly code = 'egress_stopping';
@@ -35,18 +40,23 @@ export function createSlackCalls(deps: {
   metrics: EgressMetrics;
   clock: Clock;
   signal: AbortSignal;
+  /** Slack told us to wait: so must the others who call it with the same token. */
+  onPause(call: PacedCall, ms: number): void;
 }): SlackCalls {
-  const { pacer, gate, classify, metrics, clock, signal } = deps;
+  const { pacer, gate, classify, metrics, clock } = deps;
   const inPlace = createLimit(MOST_IN_FLIGHT);
   const notYet = Symbol();
 
-  return async (call, run, beforeCall) => {
+  return async (call, run, { beforeCall, signal = deps.signal } = {}) => {
     await clock.sleep(pacer.reserve(call), signal);
     for (;;) {
       await gate.passed(signal);
       await clock.sleep(pacer.pausedMs(call), signal);
       const result = await inPlace(async () => {
-        if (signal.aborted) throw new StoppingError('egress stops');
+        if (signal.aborted) {
+          pacer.giveBack(call);
+          throw new StoppingError('it is not to be sent from here any more');
+        }
         if (!gate.isOpen || pacer.pausedMs(call) > 0) return notYet;
         try {
           await beforeCall?.();
@@ -67,6 +77,7 @@ export function createSlackCalls(deps: {
 
   function pause(call: PacedCall, retryAfterMs = UNTOLD_MS): void {
     pacer.pause(call, retryAfterMs);
+    deps.onPause(call, retryAfterMs);
     metrics.pauses.inc({ method: call.method });
     metrics.pausedSeconds.inc({ method: call.method }, retryAfterMs / 1_000);
   }

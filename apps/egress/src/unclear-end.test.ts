@@ -46,6 +46,7 @@ it('looks into what a killed process was sending, and posts it neither twice nor
     metadataKey: 'e2/0/0',
   });
   expect(world.ledger.rows.map(({ state }) => state)).toEqual(['sending', 'sending']);
+  first.die();
 
   startFakeEgress(world);
   await world.clock.runUntil(() => world.ledger.rows.every(({ state }) => state === 'posted'));

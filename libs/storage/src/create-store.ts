@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { measured } from './database';
 import { createDeadLetterStore } from './dead-letters';
 import { createExecutionStore } from './executions/execution-store';
+import { createFailureStore } from './failures/create-failure-store';
 import { createLedgerStore } from './ledger/ledger-store';
 import { migrate } from './migrate';
 import { migrations } from './migrations';
@@ -24,8 +25,12 @@ export interface StoreOptions {
 export function createStore(connect: (onBroken: (err: Error) => void) => Database, options: StoreOptions): Store {
   const { logger, onRoundTrip = () => undefined } = options;
   const connected = connect((err) => database.report(err));
+  let deployment: string | undefined;
   const database = superviseDatabase(measured(connected, onRoundTrip), {
-    prepare: (each) => migrate(each, migrations),
+    async prepare(each) {
+      await migrate(each, migrations);
+      deployment = (await each.query<{ id: string }>('select id from deployment'))[0]?.id;
+    },
     logger,
   });
   const { query } = database;
@@ -33,9 +38,11 @@ export function createStore(connect: (onBroken: (err: Error) => void) => Databas
     executions: createExecutionStore(query),
     ledger: createLedgerStore(query),
     deadLetters: createDeadLetterStore(query),
+    failures: createFailureStore(query),
     async ping() {
       await query('select 1');
     },
+    deployment: () => deployment,
     fault: () => database.fault(),
     onFault: (listener) => database.onFault(listener),
     prune: (each) => prune(query, each),

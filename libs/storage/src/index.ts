@@ -7,8 +7,6 @@ export { DatabaseTooNewError, LeaseLostError, StoreUnavailableError } from './er
 export type {
   AbandonedExecution,
   Claim,
-  DeadLetterRow,
-  DeadLetterStore,
   ExecutionEnd,
   ExecutionStore,
   Lease,
@@ -18,7 +16,22 @@ export type {
   LedgerStore,
   NewExecution,
   NewLedgerRow,
+  PartitionLease,
   Store,
   StoredEffect,
   StoredReply,
 } from './store';
+export type {
+  Alert,
+  AlertStore,
+  DeadLetterRow,
+  DeadLetterStore,
+  DueAlert,
+  FailedExecution,
+  FailedExecutionStore,
+  FailedRow,
+  FailedRowStore,
+  FailureStore,
+  KeptDeadLetter,
+  PageOptions,
+} from './failures/failure-store';

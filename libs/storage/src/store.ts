@@ -1,4 +1,5 @@
 import type { Envelope } from '@errand/contracts';
+import type { DeadLetterStore, FailureStore } from './failures/failure-store';
 
 /**
  * The durable state of worker and egress. One SQL, two drivers: PostgreSQL, and PGlite where one process runs it all;
@@ -12,11 +13,15 @@ export interface Store {
   executions: ExecutionStore;
   ledger: LedgerStore;
   deadLetters: DeadLetterStore;
+  /** What else went wrong: failed executions, rows that did not reach Slack, and what the admins are to hear of. */
+  failures: FailureStore;
   /**
    * Resolves when the database answers. @throws DatabaseTooNewError (code `store_too_new`) it was migrated by a newer
    * version; await this at start to refuse there and then
    */
   ping(): Promise<void>;
+  /** Names the database; undefined before it answered once. */
+  deployment(): string | undefined;
   /** Undefined while the database answers; else what is wrong, for `/ready`. The way back is looked for meanwhile. */
   fault(): string | undefined;
   /** Calls back at once, and on every change of `fault()`. */
@@ -189,20 +194,41 @@ export interface LedgerStore {
   unfinished(conversation: string, limit: number): Promise<LedgerRow[]>;
   /**
    * Moves a row to another state; batched over conversations. A mark that comes late is ignored: `posted` is final,
-   * `dead` and `dropped` give way to `posted` only, `unknown` to anything but `sending`. So is one for no row.
+   * `dead` and `dropped` give way to `posted` only, `unknown` to anything but `sending`. So is one for no row, and one
+   * by who does not hold the row's partition any more, but for `posted`: that says what stands in Slack.
+   *
+   * @returns whether the row was written
    */
-  mark(mark: LedgerMark): Promise<void>;
+  mark(mark: LedgerMark): Promise<boolean>;
   /**
    * What Slack messages a handle became: its rows of kind `post` in whatever state, and those of kind `update` that
    * have a `ts` (they posted a further part). By sequence.
    */
   partsOf(handle: string): Promise<LedgerRow[]>;
   count(state: LedgerState): Promise<number>;
+  /**
+   * Takes the leases of these partitions, or lengthens those that are the owner's already. Only who holds a partition
+   * may send its rows.
+   *
+   * @param owner unique per start of a process
+   * @returns those that are the owner's now
+   */
+  hold(owner: string, partitions: readonly number[], leaseMs: number): Promise<PartitionLease[]>;
+  /** Ends leases of the owner, so that another may have them at once. */
+  letGo(owner: string, partitions: readonly number[]): Promise<void>;
+}
+
+export interface PartitionLease {
+  partition: number;
+  /** Fencing token: grows whenever the partition changes hands, or its lease lapsed. */
+  epoch: number;
 }
 
 export interface LedgerMark {
   key: string;
   state: LedgerState;
+  /** Of the lease under which the row was in hand. */
+  epoch: number;
   /** `posted`: where it stands. */
   channelId?: string;
   ts?: string;
@@ -210,22 +236,4 @@ export interface LedgerMark {
   error?: string;
   /** `sending` counts an attempt. */
   countAttempt?: boolean;
-}
-
-/** A message that no retry can help, with its cause; kept until somebody replays or discards it. */
-export interface DeadLetterRow {
-  id: string;
-  stage: string;
-  cause: string;
-  attempts: number;
-  body: string;
-  correlationid: string | undefined;
-  traceparent: string | undefined;
-  diedAt: string;
-}
-
-export interface DeadLetterStore {
-  /** Idempotent by `id`. */
-  add(letter: DeadLetterRow): Promise<void>;
-  list(options: { limit: number }): Promise<DeadLetterRow[]>;
 }

@@ -27,6 +27,7 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
 
   return {
     now: () => nowMs,
+    elapsed: () => nowMs,
     sleep(ms, signal) {
       if (ms <= 0 || signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import type { LedgerRow, LedgerStore } from '@errand/storage';
+import type { Clock } from '../clock';
 
 export interface FakeLedger extends LedgerStore {
   rows: LedgerRow[];
@@ -7,10 +8,12 @@ export interface FakeLedger extends LedgerStore {
   /** Most rows that one page was asked for. */
   largestPage: number;
   row(key: string): LedgerRow;
+  /** Who may send the rows of a partition, until when. */
+  leases: Map<number, { owner: string; epoch: number; endsAt: number }>;
 }
 
 /** The ledger's port over an array; rows are copied in and out, as a database does. */
-export function createFakeLedger(): FakeLedger {
+export function createFakeLedger(clock: Clock): FakeLedger {
   const byKey = new Map<string, LedgerRow>();
   const versions = new Map<string, number>();
   const copy = (row: LedgerRow): LedgerRow => ({ ...row });
@@ -30,6 +33,7 @@ export function createFakeLedger(): FakeLedger {
       if (!row) throw new Error(`no row ${key}`);
       return row;
     },
+    leases: new Map(),
     async accept(rows) {
       await answer();
       const { executionId = '', leaseVersion = 0, key = '' } = rows[0] ?? {};
@@ -67,13 +71,34 @@ export function createFakeLedger(): FakeLedger {
         .slice(0, limit)
         .map(copy);
     },
-    async mark({ key, countAttempt, ...change }) {
+    async mark({ key, countAttempt, epoch, ...change }) {
       await answer();
       const row = ledger.row(key);
-      if (row.state === 'posted') return;
+      const lease = ledger.leases.get(row.partition);
+      const isHeld = lease?.epoch === epoch && lease.endsAt > clock.elapsed();
+      if (row.state === 'posted' || (change.state !== 'posted' && !isHeld)) return false;
       if (countAttempt) row.firstAttemptAt ??= new Date().toISOString();
       Object.assign(row, change);
       if (countAttempt) row.attempts++;
+      return true;
+    },
+    async hold(owner, partitions, leaseMs) {
+      await answer();
+      return partitions.flatMap((partition) => {
+        const lease = ledger.leases.get(partition);
+        const isOver = !lease || lease.endsAt <= clock.elapsed();
+        if (!isOver && lease.owner !== owner) return [];
+        const epoch = (lease?.epoch ?? 0) + (isOver ? 1 : 0);
+        ledger.leases.set(partition, { owner, epoch, endsAt: clock.elapsed() + leaseMs });
+        return [{ partition, epoch }];
+      });
+    },
+    async letGo(owner, partitions) {
+      await answer();
+      for (const partition of partitions) {
+        const lease = ledger.leases.get(partition);
+        if (lease?.owner === owner) lease.endsAt = clock.elapsed();
+      }
     },
     async partsOf(handle) {
       await answer();

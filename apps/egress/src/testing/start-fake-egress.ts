@@ -1,6 +1,8 @@
-import type { Broker, Delivery } from '@errand/broker';
+import type { Broker, Delivery, PartitionOwner } from '@errand/broker';
+import { allPartitions } from '@errand/broker';
 import type { Broadcast, Envelope, MessageData } from '@errand/contracts';
 import { createEnvelope, handleOf } from '@errand/contracts';
+import type { LedgerStore } from '@errand/storage';
 import { createHealth, createLogger } from '@errand/runtime';
 import { Registry } from 'prom-client';
 import type { EgressOptions } from '../egress';
@@ -17,11 +19,55 @@ export interface World {
   clock: FakeClock;
   slack: FakeSlack;
   ledger: FakeLedger;
+  /** Partitions that an egress owns when it starts. */
+  partitions: readonly number[];
 }
 
 export function createWorld(): World {
   const clock = createFakeClock();
-  return { clock, slack: createFakeSlack(clock), ledger: createFakeLedger() };
+  return { clock, slack: createFakeSlack(clock), ledger: createFakeLedger(clock), partitions: allPartitions };
+}
+
+/** The ledger as one process sees it. */
+function mortal(ledger: LedgerStore, process: { isDead: boolean }): LedgerStore {
+  const never = new Promise<never>(() => undefined);
+  const through =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const answer = process.isDead ? never : await call(...args);
+      return process.isDead ? never : answer;
+    };
+  return {
+    accept: through(ledger.accept),
+    unfinishedConversations: through(ledger.unfinishedConversations),
+    unfinished: through(ledger.unfinished),
+    mark: through(ledger.mark),
+    partsOf: through(ledger.partsOf),
+    count: through(ledger.count),
+    hold: through(ledger.hold),
+    letGo: through(ledger.letGo),
+  };
+}
+
+/** Owns what the test says. */
+function createFakeOwner(owned: readonly number[]): PartitionOwner & { become(next: readonly number[]): void } {
+  const listeners = new Set<() => void>();
+  const become = (next: readonly number[]) => {
+    owned = next;
+    for (const tell of [...listeners]) tell();
+  };
+  return {
+    owned: () => owned,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    members: () => 1,
+    fault: () => undefined,
+    onFault: (listener) => listener(undefined),
+    stop: () => become([]),
+    become,
+  };
 }
 
 /** An egress with nobody but fakes around it. */
@@ -29,14 +75,19 @@ export function startFakeEgress(
   world: World,
   settings: { adminNotifications?: string[]; pacing?: Partial<EgressOptions['settings']['pacing']> } = {},
 ) {
-  const { clock, slack, ledger } = world;
+  const { clock, slack } = world;
+  const process = { isDead: false };
+  const ledger = mortal(world.ledger, process);
   const handlers = new Map<string, (delivery: Delivery) => Promise<void>>();
   const listeners: ((message: Broadcast) => void)[] = [];
+  const broadcasts: Broadcast[] = [];
+  const partitions = createFakeOwner(world.partitions);
   let directory: (body: unknown) => Promise<unknown> = () => Promise.reject(new Error('not served'));
   let tellStoreFault: (fault: string | undefined) => void = () => undefined;
   let tellFault: (fault: string | undefined) => void = () => undefined;
   const consumer = { stop: async () => undefined };
-  const broker: Pick<Broker, 'consume' | 'serve' | 'subscribe' | 'onFault'> = {
+  const broker: Pick<Broker, 'consume' | 'serve' | 'broadcast' | 'subscribe' | 'onFault'> = {
+    broadcast: (message) => void broadcasts.push(message),
     consume(stage, handler) {
       handlers.set(stage, handler);
       return consumer;
@@ -60,9 +111,10 @@ export function startFakeEgress(
     broker,
     store: {
       ledger,
+      deployment: () => 'db-1',
       onFault(listener) {
         tellStoreFault = listener;
-        listener(ledger.isAway ? 'the database is away' : undefined);
+        listener(world.ledger.isAway ? 'the database is away' : undefined);
       },
     },
     slack,
@@ -76,9 +128,14 @@ export function startFakeEgress(
     classify: classifyFake,
     toParts: (markdown) => markdown.split('|').filter((part) => part !== ''),
     clock,
+    partitions,
   });
   return {
     ...egress,
+    broadcasts,
+    /** As kill -9 does: nothing that it asked for is ever answered, and it asks for nothing more. */
+    die: () => void (process.isDead = true),
+    owns: (owned: readonly number[]) => partitions.become(owned),
     health,
     metrics,
     consumes: (stage: string) => handlers.has(stage),

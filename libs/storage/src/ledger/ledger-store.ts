@@ -2,6 +2,7 @@ import type { Query } from '../database';
 import type { LedgerStore } from '../store';
 import { fromText, toText } from '../text';
 import { createAccept } from './accept';
+import { holdPartitions, letGoOfPartitions } from './leases';
 import { ledgerColumns, toLedgerRow } from './ledger-row';
 import type { StoredLedgerRow } from './ledger-row';
 import { createMark } from './mark';
@@ -29,6 +30,8 @@ export function createLedgerStore(query: Query): LedgerStore {
       );
       return rows.map((row) => fromText(row.conversation));
     },
+    hold: (owner, partitions, leaseMs) => holdPartitions(query, owner, partitions, leaseMs),
+    letGo: (owner, partitions) => letGoOfPartitions(query, owner, partitions),
     async count(state) {
       const [row] = await query<{ count: number }>('select count(*)::int as count from ledger where state = $1', [
         state,

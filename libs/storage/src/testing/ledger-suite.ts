@@ -4,6 +4,7 @@ import { aLedgerRow, range, useStore } from './fixture';
 
 export function ledgerSuite(open: OpenStore): void {
   const fixture = useStore(open);
+  beforeEach(() => fixture().store.ledger.hold('egress-a', [7, 8], 60_000));
 
   it('takes in the rows of a message and gives them back with their sequence', async () => {
     const { store } = fixture();
@@ -43,7 +44,7 @@ export function ledgerSuite(open: OpenStore): void {
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(19);
 
-    await store.ledger.mark({ key: 'e1/0/0', state: 'posted', channelId: 'C1', ts: '1.000100' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: 'posted', channelId: 'C1', ts: '1.000100' });
     const again = await store.ledger.accept(message);
     expect(again.outcome).toBe('duplicate');
     expect(again.rows).toMatchObject([
@@ -98,8 +99,8 @@ export function ledgerSuite(open: OpenStore): void {
     await store.ledger.accept([aLedgerRow({ number: 3, priority: 1 })]);
     await store.ledger.accept([aLedgerRow({ executionId: 'e2', conversation: 'T1:C2', partition: 8 })]);
     await store.ledger.accept([aLedgerRow({ executionId: 'e3', conversation: 'T1:C3' })]);
-    await store.ledger.mark({ key: 'e1/1/0', state: 'sending' });
-    await store.ledger.mark({ key: 'e3/0/0', state: 'posted' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/1/0', state: 'sending' });
+    await store.ledger.mark({ epoch: 1, key: 'e3/0/0', state: 'posted' });
     const keys = async (limit: number) => (await other.ledger.unfinished('T1:C1', limit)).map((row) => row.key);
 
     expect(await keys(10)).toEqual(['e1/2/0', 'e1/1/0', 'e1/3/0', 'e1/0/0']);
@@ -112,10 +113,10 @@ export function ledgerSuite(open: OpenStore): void {
   it('counts attempts and keeps the time of the first', async () => {
     const { store } = fixture();
     await store.ledger.accept([aLedgerRow()]);
-    await store.ledger.mark({ key: 'e1/0/0', state: 'sending', countAttempt: true });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: 'sending', countAttempt: true });
     const [first] = await store.ledger.unfinished('T1:C1', 1);
-    await store.ledger.mark({ key: 'e1/0/0', state: 'waiting', error: 'ratelimited' });
-    await store.ledger.mark({ key: 'e1/0/0', state: 'sending', countAttempt: true });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: 'waiting', error: 'ratelimited' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: 'sending', countAttempt: true });
     const [second] = await store.ledger.unfinished('T1:C1', 1);
 
     expect(first).toMatchObject({ state: 'sending', attempts: 1, error: undefined });
@@ -139,8 +140,8 @@ export function ledgerSuite(open: OpenStore): void {
     const { store } = fixture();
     await store.ledger.accept([aLedgerRow()]);
     await Promise.all([
-      store.ledger.mark({ key: 'e1/0/0', state: from, ts: '1.000100' }),
-      store.ledger.mark({ key: 'e1/0/0', state: to }),
+      store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: from, ts: '1.000100' }),
+      store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: to }),
     ]);
 
     expect((await store.ledger.partsOf('e1/0')).map((row) => [row.state, row.ts])).toEqual([[ends, '1.000100']]);
@@ -152,7 +153,9 @@ export function ledgerSuite(open: OpenStore): void {
     const { store, roundTrips } = fixture();
     await Promise.all(range(1_000).map((number) => store.ledger.accept([aLedgerRow({ number })])));
     const before = roundTrips();
-    await Promise.all(range(1_001).map((n) => store.ledger.mark({ key: `e1/${n}/0`, state: 'posted', ts: `${n}.1` })));
+    await Promise.all(
+      range(1_001).map((n) => store.ledger.mark({ epoch: 1, key: `e1/${n}/0`, state: 'posted', ts: `${n}.1` })),
+    );
 
     expect(roundTrips() - before).toBeLessThanOrEqual(20);
     expect(await store.ledger.count('posted')).toBe(1_000);
@@ -165,8 +168,8 @@ export function ledgerSuite(open: OpenStore): void {
     await store.ledger.accept([0, 1, 2].map((part) => aLedgerRow({ ...update, part })));
     await store.ledger.accept([aLedgerRow({ number: 2, kind: 'react', handle: 'e1/0' })]);
     await store.ledger.accept([aLedgerRow({ number: 3 })]);
-    await store.ledger.mark({ key: 'e1/0/0', state: 'posted', channelId: 'C1', ts: '1.000100' });
-    await store.ledger.mark({ key: 'e1/1/2', state: 'posted', channelId: 'C1', ts: '1.000300' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: 'posted', channelId: 'C1', ts: '1.000100' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/1/2', state: 'posted', channelId: 'C1', ts: '1.000300' });
 
     const parts = await store.ledger.partsOf('e1/0');
 
@@ -180,8 +183,8 @@ export function ledgerSuite(open: OpenStore): void {
   it('prunes finished rows that are old, and keeps what waits or is unknown', async () => {
     const { store } = fixture();
     for (const number of range(3)) await store.ledger.accept([aLedgerRow({ number, leaseVersion: 2 })]);
-    await store.ledger.mark({ key: 'e1/0/0', state: 'posted' });
-    await store.ledger.mark({ key: 'e1/1/0', state: 'unknown', error: 'no answer' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: 'posted' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/1/0', state: 'unknown', error: 'no answer' });
 
     await store.prune({ olderThanMs: 60_000 });
     expect(await store.ledger.count('posted')).toBe(1);
@@ -190,5 +193,45 @@ export function ledgerSuite(open: OpenStore): void {
     expect(await store.ledger.count('posted')).toBe(0);
     expect(await store.ledger.count('unknown')).toBe(1);
     expect(await store.ledger.count('waiting')).toBe(1);
+  });
+
+  it('gives a partition to one owner at a time, who lengthens its lease', async () => {
+    const { store, other } = fixture();
+    expect(await other.ledger.hold('egress-b', [7, 9], 60_000)).toEqual([{ partition: 9, epoch: 1 }]);
+    expect(await store.ledger.hold('egress-a', [7, 9], 60_000)).toEqual([{ partition: 7, epoch: 1 }]);
+    await store.ledger.letGo('egress-b', [7]);
+    expect(await other.ledger.hold('egress-b', [7], 60_000)).toEqual([]);
+    await store.ledger.letGo('egress-a', [7]);
+    expect(await other.ledger.hold('egress-b', [7, 9], 60_000)).toEqual([
+      { partition: 7, epoch: 2 },
+      { partition: 9, epoch: 1 },
+    ]);
+  });
+
+  it('gives a lease that lapsed to whoever comes first, and to its own holder under a new epoch', async () => {
+    const { store, other } = fixture();
+    await store.ledger.hold('egress-a', [7, 8], -1);
+    const [first, second] = await Promise.all([
+      store.ledger.hold('egress-b', [7], 60_000),
+      other.ledger.hold('egress-c', [7], 60_000),
+    ]);
+    expect([...first, ...second]).toEqual([{ partition: 7, epoch: 2 }]);
+    expect(await store.ledger.hold('egress-a', [8], 60_000)).toEqual([{ partition: 8, epoch: 2 }]);
+  });
+
+  it('lets only the holder of the partition say how a row goes on, and anybody that it stands in Slack', async () => {
+    const { store, other } = fixture();
+    await store.ledger.accept([aLedgerRow()]);
+    const key = 'e1/0/0';
+    expect(await store.ledger.mark({ key, epoch: 1, state: 'sending', countAttempt: true })).toBe(true);
+
+    await store.ledger.hold('egress-a', [7], -1);
+    expect(await store.ledger.mark({ key, epoch: 1, state: 'waiting' })).toBe(false);
+    await other.ledger.hold('egress-b', [7], 60_000);
+    expect(await store.ledger.mark({ key, epoch: 1, state: 'dead' })).toBe(false);
+    expect(await other.ledger.unfinished('T1:C1', 9)).toMatchObject([{ key, state: 'sending' }]);
+    expect(await store.ledger.mark({ key, epoch: 1, state: 'posted', channelId: 'C1', ts: '1.1' })).toBe(true);
+    expect(await other.ledger.mark({ key, epoch: 2, state: 'posted', channelId: 'C1', ts: '2.2' })).toBe(false);
+    expect(await store.ledger.partsOf('e1/0')).toMatchObject([{ state: 'posted', ts: '1.1' }]);
   });
 }

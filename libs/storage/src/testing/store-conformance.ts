@@ -1,6 +1,7 @@
 import { claimSuite } from './claim-suite';
 import { commitSuite } from './commit-suite';
 import { effectsSuite } from './effects-suite';
+import { failuresSuite } from './failures-suite';
 import type { OpenStore } from './fixture';
 import { ledgerSuite } from './ledger-suite';
 import { valuesSuite } from './values-suite';
@@ -12,6 +13,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     describe('commits', () => commitSuite(open));
     describe('effects', () => effectsSuite(open));
     describe('the ledger', () => ledgerSuite(open));
+    describe('failures', () => failuresSuite(open));
     describe('values', () => valuesSuite(open));
   });
 }

@@ -1,7 +1,6 @@
 import { MAX_DATA_BYTES } from '@errand/contracts';
-import type { DeadLetterRow } from '../store';
 import type { OpenStore } from './fixture';
-import { aLedgerRow, anEvent, anExecution, oddTexts, range, useStore } from './fixture';
+import { aDeadLetter, aLedgerRow, anEvent, anExecution, oddTexts, range, useStore } from './fixture';
 
 export function valuesSuite(open: OpenStore): void {
   const fixture = useStore(open);
@@ -24,7 +23,8 @@ export function valuesSuite(open: OpenStore): void {
     });
     await store.executions.claim(execution);
     await store.ledger.accept([row]);
-    await store.ledger.mark({ key: row.key, state: 'sending', channelId: text, ts: text, error: text });
+    await store.ledger.hold(text, [row.partition], 60_000);
+    await store.ledger.mark({ key: row.key, epoch: 1, state: 'sending', channelId: text, ts: text, error: text });
     await store.deadLetters.add(aDeadLetter({ id: text, body: text, cause: text }));
 
     const { plugin, handler, envelope, input, partition, id } = execution;
@@ -33,7 +33,9 @@ export function valuesSuite(open: OpenStore): void {
     ]);
     expect(await other.ledger.unfinishedConversations([7])).toEqual([text]);
     expect(await other.ledger.unfinished(text, 1)).toMatchObject([{ ...row, channelId: text, ts: text, error: text }]);
-    expect(await other.deadLetters.list({ limit: 1 })).toEqual([aDeadLetter({ id: text, body: text, cause: text })]);
+    const letter = aDeadLetter({ id: text, body: text, cause: text });
+    expect(await other.deadLetters.list({ limit: 1 })).toMatchObject([letter]);
+    expect(await other.deadLetters.find(text, 1)).toMatchObject([letter]);
   });
 
   it('carries payloads of the largest size, many at once', async () => {
@@ -61,21 +63,7 @@ export function valuesSuite(open: OpenStore): void {
       ['d2', '{}'],
       ['d1', 'not { json'],
     ]);
-    expect(letters[0]).toEqual(aDeadLetter({ id: 'd2', correlationid: 'c', traceparent: 't' }));
+    expect(letters[0]).toMatchObject(aDeadLetter({ id: 'd2', correlationid: 'c', traceparent: 't' }));
     expect(await store.deadLetters.list({ limit: 1 })).toHaveLength(1);
   });
-}
-
-function aDeadLetter(overrides: Partial<DeadLetterRow> = {}): DeadLetterRow {
-  return {
-    id: 'd1',
-    stage: 'events',
-    cause: 'not a valid envelope',
-    attempts: 3,
-    body: '{}',
-    correlationid: undefined,
-    traceparent: undefined,
-    diedAt: '2025-01-01T00:00:00.000Z',
-    ...overrides,
-  };
 }
