@@ -1,5 +1,6 @@
 export { MAX_DATA_BYTES, InvalidEnvelopeError, correlationIdOf, createEnvelope, parseEnvelope } from './envelope';
 export type { Envelope, NewEnvelope } from './envelope';
+export { renewEnvelope } from './renew-envelope';
 export { envelopeAttributesSchema } from './envelope-attributes';
 export type { EnvelopeAttributes } from './envelope-attributes';
 export { messageSchemas } from './messages';

@@ -123,4 +123,22 @@ export const migrations: Migration[] = [
       `insert into deployment (id) values (md5(random()::text || clock_timestamp()::text))`,
     ],
   },
+  {
+    version: 4,
+    statements: [
+      // A failed execution is put away when an admin has replayed or discarded it.
+      `alter table executions add column put_away_at timestamptz, add column replayed_as text`,
+      `create index executions_failed on executions (ended_at, id) where state in ('failed', 'interrupted')`,
+
+      // Failures that the admins are yet to be told of. since: when the first of this round was noted, or the last
+      // word said; told: the first was told; waiting: how many were not.
+      `create table alerts (
+         subject text primary key,
+         example text not null,
+         since timestamptz not null,
+         told boolean not null,
+         waiting bigint not null
+       )`,
+    ],
+  },
 ];

@@ -1,5 +1,6 @@
 import { createEnvelope } from '@errand/contracts';
 import type { Envelope } from '@errand/contracts';
+import type { DeadLetterRow } from '../failures/failure-store';
 import type { NewExecution, NewLedgerRow, Store, StoredReply } from '../store';
 
 /** An empty database with two processes on it. */
@@ -88,6 +89,20 @@ export function aLedgerRow(overrides: Partial<NewLedgerRow> & { number?: number;
     payload: { text: `part ${part}` },
     envelope: aReply(executionId, number, leaseVersion).envelope,
     ...rest,
+  };
+}
+
+export function aDeadLetter(overrides: Partial<DeadLetterRow> = {}): DeadLetterRow {
+  return {
+    id: 'd1',
+    stage: 'events',
+    cause: 'not a valid envelope',
+    attempts: 3,
+    body: '{}',
+    correlationid: undefined,
+    traceparent: undefined,
+    diedAt: '2025-01-01T00:00:00.000Z',
+    ...overrides,
   };
 }
 
