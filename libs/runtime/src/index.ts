@@ -1,7 +1,7 @@
 export { ConfigError, readAll, readEnv } from './env';
 export type { Env } from './env';
 export { portSchema, serviceEnv } from './common-env';
-export { createLogger, rootMessageOf } from './logger';
+export { createLogger, rootMessageOf, withoutTokens } from './logger';
 export type { Logger } from './logger';
 export { createHealth, follow } from './health';
 export type { Condition, FaultSource, Health, HealthReport } from './health';

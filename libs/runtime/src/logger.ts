@@ -19,6 +19,11 @@ const paths = secret.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*
 /** Tokens inside sentences: an error's message may quote a URL or a header. */
 const tokenPattern = /\bx(?:ox[a-z]|app)-[\w-]{6,}|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)|https:\/\/hooks\.slack\.com\/\S+/g;
 
+/** Text in which no token, password of a URL or webhook stands any more. */
+export function withoutTokens(text: string): string {
+  return text.replace(tokenPattern, '[redacted]');
+}
+
 /** Structured logs on standard output: one JSON object a line, tokens and other secrets taken out. */
 export function createLogger(options: { name: string; level: string; destination?: pino.DestinationStream }): Logger {
   return pino(
@@ -27,7 +32,7 @@ export function createLogger(options: { name: string; level: string; destination
       level: options.level,
       redact: { paths, censor: '[redacted]' },
       serializers: { err: (err: unknown) => describeError(err) },
-      hooks: { streamWrite: (line) => line.replace(tokenPattern, '[redacted]') },
+      hooks: { streamWrite: withoutTokens },
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );

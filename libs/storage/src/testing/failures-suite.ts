@@ -20,7 +20,9 @@ export function failuresSuite(open: OpenStore): void {
       expect(await other.deadLetters.discard('d3')).toBe(true);
       const second = await store.deadLetters.list({ limit: 2, after: first[1]?.cursor });
       expect(second.map(({ id }) => id)).toEqual(['d2', 'd1']);
-      expect((await store.deadLetters.list({ limit: 2, after: second[1]?.cursor })).map(({ id }) => id)).toEqual(['d0']);
+      expect((await store.deadLetters.list({ limit: 2, after: second[1]?.cursor })).map(({ id }) => id)).toEqual([
+        'd0',
+      ]);
       await expect(store.deadLetters.list({ limit: 2, after: 'd3' })).rejects.toThrow(RangeError);
     });
 

@@ -1,0 +1,2 @@
+export { aFailedCommand, aFailedMessage, aLetter, anEvent, createMemoryFailures } from './memory-failures';
+export type { MemoryFailures } from './memory-failures';
