@@ -1,0 +1,70 @@
+import type { Broker } from '@errand/broker';
+import { brokerEnv, connectRabbitMq } from '@errand/broker';
+import type { Failures } from '@errand/failures';
+import { createFailures } from '@errand/failures';
+import type { Env } from '@errand/runtime';
+import { createLogger, readEnv } from '@errand/runtime';
+import { openStore, storeEnv } from '@errand/storage';
+import { cliEnv } from './config';
+
+/** What a command has to do with. */
+export interface Connection {
+  failures: Failures;
+  close(): Promise<void>;
+}
+
+/** What a command asks for; `publishes`: it sends messages to the broker. */
+export interface Needs {
+  publishes: boolean;
+}
+
+const BROKER_MS = 15_000;
+
+/**
+ * Reaches the database, and the broker when something is first published. RabbitMQ's address is asked for at the start
+ * all the same where a command may publish.
+ *
+ * @throws ConfigError settings are at fault
+ * @throws StoreUnavailableError, DatabaseTooNewError
+ */
+export async function connect({ publishes }: Needs, env: Env): Promise<Connection> {
+  const logger = createLogger({ name: 'cli', level: 'silent' });
+  const amqp = publishes ? readEnv(cliEnv, env) : undefined;
+  const { DATABASE_URL: databaseUrl } = amqp ?? readEnv(storeEnv, env);
+  const store = openStore({ databaseUrl, logger, poolSize: 2 });
+  let broker: Broker | undefined;
+
+  async function reachBroker(): Promise<Broker> {
+    const { AMQP_URL: urls, AMQP_PREFIX: prefix } = amqp ?? readEnv(brokerEnv, env);
+    broker ??= connectRabbitMq({ urls, prefix, name: 'cli', logger });
+    await isReady(broker);
+    return broker;
+  }
+  const close = async () => {
+    await broker?.close();
+    await store.close();
+  };
+  try {
+    await store.ping();
+  } catch (err) {
+    await close();
+    throw err;
+  }
+  return {
+    failures: createFailures({
+      store,
+      publish: async (stage, envelope) => (await reachBroker()).publish(stage, envelope),
+    }),
+    close,
+  };
+}
+
+/** @throws Error saying what keeps the broker away */
+async function isReady(broker: Broker): Promise<void> {
+  let giveUp: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    giveUp = setTimeout(() => reject(new Error(`RabbitMQ cannot be used: ${broker.fault()}`)), BROKER_MS);
+  });
+  const ready = new Promise<void>((resolve) => broker.onFault((fault) => fault === undefined && resolve()));
+  await Promise.race([ready, late]).finally(() => clearTimeout(giveUp));
+}

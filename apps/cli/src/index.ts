@@ -1,0 +1,3 @@
+export { cliEnv } from './config';
+export { runCli } from './run-cli';
+export type { CliDeps } from './run-cli';

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { connect } from './connect';
+import { runCli } from './run-cli';
+
+void runCli(process.argv.slice(2), {
+  connect: (needs) => connect(needs, process.env),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  width: process.stdout.isTTY ? process.stdout.columns : undefined,
+  now: Date.now,
+}).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,228 @@
+import { createFailures } from '@errand/failures';
+import { aFailedCommand, aFailedMessage, aLetter, anEvent, createMemoryFailures } from '@errand/failures/testing';
+import { runCli } from './run-cli';
+
+const now = new Date('2026-11-23T12:00:00.000Z');
+
+function setUp() {
+  const store = createMemoryFailures(() => now);
+  const published: string[] = [];
+  let closed = 0;
+  const failures = createFailures({ store, publish: async (stage) => void published.push(stage) });
+  return {
+    store,
+    published,
+    closed: () => closed,
+    async run(line: string, options: { width?: number; connect?: () => never } = {}) {
+      let out = '';
+      let err = '';
+      const code = await runCli(line.split(' ').filter(Boolean), {
+        connect: async () => options.connect?.() ?? { failures, close: async () => void (closed += 1) },
+        out: (text) => void (out += text),
+        err: (text) => void (err += text),
+        width: options.width,
+        now: () => now.getTime(),
+      });
+      return { code, out, err };
+    },
+  };
+}
+
+describe('list', () => {
+  it('shows a table of what failed, the newest first', async () => {
+    const { store, run, closed } = setUp();
+    store.commands.push(aFailedCommand());
+    store.messages.push(aFailedMessage());
+    expect(await run('failed list')).toEqual({
+      code: 0,
+      err: '',
+      out: [
+        'ID            WHEN        WHAT        WHO   WHERE  TRIES  CAUSE',
+        'f2f2f2f2/0/0  40 min ago  reply       -     C1     1      Slack refused it: channel_not_found',
+        'e1e1e1e1      50 min ago  deploy now  UANA  C1     1      TypeError: x is not a function',
+        '',
+      ].join('\n'),
+    });
+    expect(closed()).toBe(1);
+  });
+
+  it('goes on where a page ended, and fits the terminal', async () => {
+    const { store, run } = setUp();
+    for (const n of [1, 2, 3]) store.letters.push(aLetter({ id: `d${n}`, addedAt: `2026-11-23T11:0${n}:00.000000Z` }));
+    const first = await run('dlq list --limit 2', { width: 40 });
+    const [, after] = /--after '(.*)'/.exec(first.out) ?? [];
+    expect(
+      first.out
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => [line.slice(0, 2), line.length, line.at(-1)]),
+    ).toEqual([
+      ['d3', 40, '…'],
+      ['d2', 40, '…'],
+    ]);
+    const second = await run(`dlq list --limit 2 --after ${after}`);
+    expect(second.out).toMatch(/^ID.*\nd1 [^\n]*\n$/);
+  });
+
+  it('says so when there is nothing', async () => {
+    const { run } = setUp();
+    expect(await run('dlq list')).toMatchObject({ code: 0, out: 'no dead letters\n' });
+    expect(await run('failed list')).toMatchObject({ code: 0, out: 'nothing has failed\n' });
+    expect(await run('dlq list --json')).toMatchObject({ code: 0, out: '[]\n' });
+  });
+
+  it('keeps to a stage', async () => {
+    const { store, run } = setUp();
+    store.letters.push(aLetter(), aLetter({ id: 'other', stage: 'outbound' }));
+    const { out } = await run('dlq list --stage outbound --json');
+    expect(JSON.parse(out)).toMatchObject([{ id: 'other', kind: 'dead_letter', stage: 'outbound' }]);
+  });
+});
+
+describe('show', () => {
+  it('tells everything about one, the message included', async () => {
+    const { store, run } = setUp();
+    store.letters.push(aLetter({ body: '{"text":"hi"}', traceparent: `00-${'7'.repeat(32)}-${'b'.repeat(16)}-01` }));
+    expect((await run('dlq show d1d1d1d1')).out).toBe(
+      [
+        'Id:          d1d1d1d1-0000',
+        'What:        dead letter in events',
+        'Cause:       not a valid envelope: data.text: expected string',
+        'Tries:       1',
+        'When:        2026-11-23 11:00:00 UTC, 1 h ago',
+        'Correlation: c0ffee',
+        `Trace:       ${'7'.repeat(32)}`,
+        '',
+        '{\n  "text": "hi"\n}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each(['dlq show d1d1d1d1', 'dlq show d1d1d1d1 --json', 'dlq list'])(
+    'prints neither tokens nor what controls a terminal: %s',
+    async (line) => {
+      const { store, run } = setUp();
+      const event = anEvent('xoxb-1234567890-abc \u001b[2J\u009b2J https://hooks.slack.com/services/T1/B1/X ok');
+      store.letters.push(aLetter({ body: JSON.stringify(event), cause: 'bad \u001b]0;x\u0007 xoxb-1234567890' }));
+      const { out } = await run(line);
+      expect(out).toContain('[redacted]');
+      expect(out).not.toMatch(/xoxb-|services\/T1|[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      if (line.includes('--json')) expect(JSON.parse(out).message.data.text).toMatch(/ok$/);
+    },
+  );
+
+  it('prints as it is what is not JSON', async () => {
+    const { store, run } = setUp();
+    store.letters.push(aLetter({ body: '{ nonsense\nand more' }));
+    expect((await run('dlq show d1d1d1d1')).out).toMatch(/\n\n\{ nonsense\nand more\n$/);
+  });
+
+  it('ends with 1 when there is none, or it is of the other sort', async () => {
+    const { store, run } = setUp();
+    store.commands.push(aFailedCommand());
+    const answer = await run('dlq show e1e1e1e1');
+    expect(answer).toMatchObject({ code: 1, out: '', err: expect.stringContaining('nothing that failed has the id') });
+  });
+});
+
+describe('replay and discard', () => {
+  it('do what they can, say of each what became of it, and end with 1 when one could not be done', async () => {
+    const { store, run, published } = setUp();
+    store.letters.push(aLetter(), aLetter({ id: 'unreadable', body: 'no' }));
+    const { code, out } = await run('dlq replay d1d1d1d1 unreadable missing');
+    expect(code).toBe(1);
+    expect(out.split('\n')).toEqual([
+      'd1d1d1d1-0000  it was sent back to events',
+      'unreadable  it cannot be replayed: it is not JSON. It can be discarded',
+      expect.stringMatching(/^missing {2}nothing that failed has the id missing/),
+      '',
+    ]);
+    expect(published).toEqual(['events']);
+    expect(store.letters.map(({ id }) => id)).toEqual(['unreadable']);
+    expect(await run('dlq discard unreadable')).toMatchObject({ code: 0, out: 'unreadable  discarded\n' });
+    expect(store.letters).toEqual([]);
+  });
+
+  it('take all of a stage, the oldest first, over many pages', async () => {
+    const { store, run, published } = setUp();
+    const at = (n: number) => `2026-11-23T11:00:00.${String(n).padStart(6, '0')}Z`;
+    for (let n = 0; n < 450; n += 1) store.letters.push(aLetter({ id: `letter-${n}-`, addedAt: at(n) }));
+    store.letters.push(aLetter({ id: 'other', stage: 'outbound' }));
+    const { code, out } = await run('dlq replay --all --stage events --json');
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { id: string }[]).map(({ id }) => id)).toEqual(
+      Array.from({ length: 450 }, (_, n) => `letter-${n}-`),
+    );
+    expect(published).toHaveLength(450);
+    expect(store.letters.map(({ id }) => id)).toEqual(['other']);
+  });
+
+  it('run a command again and post a message again', async () => {
+    const { store, run } = setUp();
+    store.commands.push(aFailedCommand());
+    store.messages.push(aFailedMessage());
+    const { code, out } = await run('failed replay e1e1e1e1 f2f2f2f2/0/0');
+    expect([code, out]).toEqual([
+      0,
+      'e1e1e1e1aaaabbbbcccc  it runs again, as again-e1e1e1\nf2f2f2f2aaaabbbbcccc/0/0  it is posted again\n',
+    ]);
+  });
+
+  it('stop at once when the database is away', async () => {
+    const { store, run } = setUp();
+    store.deadLetters.find = async () => {
+      throw Object.assign(new Error('the database is not available: gone'), { code: 'store_unavailable' });
+    };
+    expect(await run('dlq discard aaaa bbbb')).toEqual({
+      code: 1,
+      out: '',
+      err: 'errand: the database is not available: gone\n',
+    });
+  });
+});
+
+describe('a question at fault', () => {
+  it.each([
+    ['nonsense', 'there is no command "nonsense"'],
+    ['dlq', 'dlq takes one of list, show, replay, discard'],
+    ['dlq eat', 'dlq cannot "eat"'],
+    ['dlq list x', 'list takes no "x"'],
+    ['dlq list --limit 0', '--limit is a number from 1 to 1000'],
+    ['dlq list --after yesterday', '--after: not a cursor'],
+    ['dlq show', 'show takes one id'],
+    ['dlq show aaaa --limit 3', '--limit and --after are for list only'],
+    ['dlq replay', 'replay takes one id at least, or --all'],
+    ['dlq replay x --all', 'either ids or --all'],
+    ['dlq list --all', '--all is for replay and discard only'],
+    ['failed list --stage events', '--stage is for dlq only'],
+    ['dlq list --colour', "Unknown option '--colour'"],
+  ])('ends with 2: %s', async (line, reason) => {
+    const { store, run } = setUp();
+    const list = store.deadLetters.list;
+    store.deadLetters.list = async (options) => {
+      if (options.after === 'yesterday') throw new RangeError('not a cursor of a list');
+      return list(options);
+    };
+    const { code, out, err } = await run(line);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`errand: ${reason}`);
+    expect(err).toContain('errand --help tells how it is used');
+  });
+
+  it('ends with 2 when settings are at fault, and with 1 when the database is away, in one line each', async () => {
+    const { run } = setUp();
+    const failing = (code: string, message: string) => () => {
+      throw Object.assign(new Error(message), { code });
+    };
+    const settings = await run('dlq list', { connect: failing('config_invalid', 'DATABASE_URL: is required') });
+    expect(settings).toEqual({ code: 2, out: '', err: 'errand: DATABASE_URL: is required\n' });
+    expect((await run('dlq list', { connect: failing('store_unavailable', 'gone') })).code).toBe(1);
+  });
+
+  it.each(['', '--help', 'dlq --help'])('is answered with the usage: %j', async (line) => {
+    const { run, closed } = setUp();
+    expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: errand dlq /), err: '' });
+    expect(closed()).toBe(0);
+  });
+});
