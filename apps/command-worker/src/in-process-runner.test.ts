@@ -20,7 +20,12 @@ function setUp(
   });
   const replies: unknown[] = [];
   const controller = new AbortController();
-  const calls: HandlerCalls = { reply: async (reply) => void replies.push(reply), directory };
+  const calls: HandlerCalls = {
+    send: async (message) => void replies.push(message.kind === 'post' ? message.reply : message),
+    findEffect: () => Promise.resolve(undefined),
+    storeEffect: () => Promise.resolve(),
+    directory,
+  };
   const runner = createInProcessRunner([plugin], logger);
   const start = (input: Partial<HandlerInput> = {}, threadTs?: string) =>
     runner.run(
@@ -113,18 +118,38 @@ describe('createInProcessRunner', () => {
         cleaned();
       }
     });
-    calls.reply = () => Promise.reject(new Error('the lease was lost'));
+    calls.send = () => Promise.reject(new Error('the lease was lost'));
     await expect(start()).rejects.toThrow('the lease was lost');
     expect(cleaned).toHaveBeenCalledTimes(1);
   });
 
-  it('survives a reply that nobody waits for and that cannot be sent', async () => {
+  it('waits for what the handler sent and did not wait for, and fails when it cannot be sent', async () => {
     const { start, calls } = setUp((_input, ctx) => {
-      void ctx.reply('one');
+      ctx.reply('one');
       return 'two';
     });
-    calls.reply = () => Promise.reject(new Error('lost'));
-    expect(await start()).toEqual({ markdown: 'two' });
+    let store = () => undefined as void;
+    calls.send = () => new Promise((resolve) => (store = resolve));
+    let isOver = false;
+    const running = start().then((last) => ((isOver = true), last));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    store();
+    expect(await running).toEqual({ markdown: 'two' });
+
+    calls.send = () => Promise.reject(new Error('a reply cannot be sent: it is too large'));
+    await expect(start()).rejects.toThrow('too large');
+  });
+
+  it('goes on as before where a handler waits for the reply itself', async () => {
+    const { start, replies } = setUp(async (_input, ctx) => {
+      // eslint-disable-next-line @typescript-eslint/await-thenable -- plugins that were written when it was a promise
+      await ctx.reply('one');
+      await ctx.reply('two').stored;
+      return 'three';
+    });
+    expect(await start()).toEqual({ markdown: 'three' });
+    expect(replies).toEqual([{ markdown: 'one' }, { markdown: 'two' }]);
   });
 
   it('tells the user so when the directory cannot be asked', async () => {

@@ -3,6 +3,9 @@ import type { HandlerCalls, HandlerExecution, HandlerReply, HandlerRunner } from
 import type { Context, Directory, Plugin, Reply, RunResult } from '@errand/plugin-sdk';
 import { CommandError } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
+import type { Messages } from './messages';
+import { createMessages, replyOf } from './messages';
+import { createOnce } from './once';
 
 /**
  * Runs handlers in this process, as if they ran in another: what goes in and comes out is JSON, so that a built-in
@@ -14,10 +17,14 @@ export function createInProcessRunner(plugins: readonly Plugin[], logger: Logger
     async run(execution, input, calls, signal) {
       const definition = byName.get(execution.plugin)?.commands[execution.handler];
       if (!definition) throw new Error(`plugin ${execution.plugin} has no command ${execution.handler} here`);
-      const ctx = contextOf(asJson(execution), calls, signal, logger);
-      // Called inside a promise: what it throws at once is a rejection too.
-      const result = Promise.resolve(asJson(input)).then((each) => collect(definition.run(each, ctx), ctx));
-      return (await Promise.race([result, aborted(signal)])) as HandlerReply | undefined;
+      const messages = createMessages(execution, calls);
+      const ctx = contextOf(asJson(execution), calls, messages, signal, logger);
+      const run = async () => {
+        const last = await collect(definition.run(asJson(input), ctx), ctx);
+        await messages.sent(); // what cannot be sent is a failure of the command, whether or not it waited for it
+        return last;
+      };
+      return await Promise.race([run(), aborted(signal)]);
     },
   };
 }
@@ -29,7 +36,7 @@ async function collect(returned: RunResult, ctx: Context): Promise<HandlerReply 
     for (;;) {
       const { done, value } = await returned.next();
       if (done) return replyOf(value);
-      await ctx.reply(value);
+      await ctx.reply(value).stored;
     }
   } finally {
     // Lets its own `finally` run where it was stopped half-way; nobody waits for it.
@@ -37,17 +44,19 @@ async function collect(returned: RunResult, ctx: Context): Promise<HandlerReply 
   }
 }
 
-function contextOf(execution: HandlerExecution, calls: HandlerCalls, signal: AbortSignal, logger: Logger): Context {
+function contextOf(
+  execution: HandlerExecution,
+  calls: HandlerCalls,
+  messages: Messages,
+  signal: AbortSignal,
+  logger: Logger,
+): Context {
   const { teamId, channelId, threadTs, actor } = execution.event.data as MessageData<'slack.message.v1'>;
   const { id, plugin, handler, attempt } = execution;
   const log = logger.child({ executionId: id, plugin, handler });
   return {
-    reply(reply) {
-      const body = replyOf(reply);
-      const sent = body ? calls.reply(body) : Promise.resolve();
-      sent.catch(() => undefined); // a plugin need not wait for it; the engine hears of it all the same
-      return sent;
-    },
+    ...messages.context,
+    once: createOnce(execution, calls),
     signal,
     execution: {
       id,
@@ -89,17 +98,6 @@ function directoryOf(calls: HandlerCalls): Directory {
       return answer.bot;
     },
   };
-}
-
-/** @throws TypeError naming what a reply is */
-function replyOf(value: Reply | void | null | undefined): HandlerReply | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return { markdown: value };
-  if (typeof value === 'object' && 'text' in value && typeof value.text === 'string')
-    return value.text === '' ? undefined : { markdown: value.text, format: 'plain' };
-  if (typeof value === 'object' && 'markdown' in value && typeof value.markdown === 'string')
-    return asJson(value) as HandlerReply;
-  throw new TypeError('a reply must be Markdown as a string, { markdown, blocks? } or { text }');
 }
 
 function isGenerator(returned: RunResult): returned is AsyncGenerator<Reply, Reply | void | null | undefined, void> {

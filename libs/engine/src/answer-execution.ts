@@ -24,6 +24,8 @@ export interface AnswerDeps {
   registry: Registry;
   settings: { prefix: string; admins: readonly string[] };
   runner: HandlerRunner;
+  /** Told, before it is said, that a command is not run again, as its lease lapsed this often. */
+  parked(execution: Execution, lapses: number): Promise<void>;
   log: Logger;
 }
 
@@ -65,8 +67,10 @@ async function answer(
   const typed = `${settings.prefix}${execution.handler}`;
   const lapsed = claim.outcome === 'taken_over' ? claim.lapsed : 0;
   // Before anything is made of what was typed: that may be what ends the process.
-  if (lapsed >= MOST_LAPSES)
+  if (lapsed >= MOST_LAPSES) {
+    await deps.parked(execution, lapsed);
     return said('failed', lapsedText(typed, lapsed), { state: 'failed', cause: `interrupted ${lapsed} times` });
+  }
 
   const text = textOf(execution);
   const { userId, isDirect } = callerOf(execution);

@@ -1,14 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Envelope } from '@errand/contracts';
 import { parseEnvelope } from '@errand/contracts';
 import { CommandError, t } from '@errand/plugin-sdk';
+import type { HandlerCalls, HandlerMessage } from './handler';
 import { messageEvent } from './testing/builders';
 import { createHouse, gate, never } from './testing/house';
+import { StoreAway } from './testing/memory-store';
 
 const echo = { run: ({ text }: { text: string }) => ({ markdown: text }) };
 const post = (envelope: Envelope | undefined) => {
   if (envelope?.type !== 'egress.post.v1') throw new Error(`not a post: ${envelope?.type}`);
   return envelope;
 };
+/** What egress makes of what is published: the first of each key. */
+const distinct = ({ published }: { published: Envelope[] }) =>
+  published.filter(({ dedupkey }, at) => published.findIndex((each) => each.dedupkey === dedupkey) === at);
 
 describe('an event that is a command', () => {
   it('is run once and answered where it was typed', async () => {
@@ -67,10 +73,10 @@ describe('an event that is a command', () => {
       commands: {
         deploy: {
           async run(_input, calls) {
-            await calls.reply({ markdown: 'one' });
-            void calls.reply({ markdown: 'two' });
+            await calls.send({ kind: 'post', reply: { markdown: 'one' } });
+            void calls.send({ kind: 'post', reply: { markdown: 'two' } });
             await middle.opened;
-            void calls.reply({ markdown: 'three' });
+            void calls.send({ kind: 'post', reply: { markdown: 'three' } });
             return { markdown: 'four' };
           },
         },
@@ -92,8 +98,8 @@ describe('an event that is a command', () => {
       commands: {
         deploy: {
           run(_input, calls) {
-            void calls.reply({ markdown: 'one' });
-            void calls.reply({ markdown: 'two' });
+            void calls.send({ kind: 'post', reply: { markdown: 'one' } });
+            void calls.send({ kind: 'post', reply: { markdown: 'two' } });
             return { markdown: 'three' };
           },
         },
@@ -380,14 +386,14 @@ describe('a worker that dies', () => {
     expect(house.states()).toEqual(['done']);
   });
 
-  it('after an early reply: the rerun says that reply in the words that were stored, and the rest anew', async () => {
+  it('after an early reply: the rerun changes that reply to its own words, and does not give a second one', async () => {
     let runs = 0;
     const house = createHouse({
       commands: {
         slow: {
           async run(_input, calls) {
             runs += 1;
-            await calls.reply({ markdown: `started ${runs}` });
+            await calls.send({ kind: 'post', reply: { markdown: `started ${runs}` } });
             if (runs === 1) await never();
             return { markdown: `ended ${runs}` };
           },
@@ -398,18 +404,76 @@ describe('a worker that dies', () => {
     await crashed(house, '!slow');
     house.start('w2');
     await house.clock.advance(13_000);
-    expect(house.posted()).toEqual(['started 1', 'ended 2']);
+    const [id = ''] = house.store.rows.keys();
+    expect(house.posted()).toEqual(['started 1', 'started 2', 'ended 2']);
+    expect(distinct(house)).toMatchObject([
+      { type: 'egress.post.v1', data: { handle: `${id}/0`, number: 0 } },
+      { type: 'egress.update.v1', data: { handle: `${id}/0`, number: 2_000_000_000, leaseVersion: 2 } },
+      { type: 'egress.post.v1', data: { handle: `${id}/1`, number: 2_000_000_001 } },
+    ]);
+    expect(house.published.every((envelope) => isDeepStrictEqual(parseEnvelope(envelope), envelope))).toBe(true);
+    const stored = [...(house.store.rows.get(id)?.replies.values() ?? [])];
+    expect(stored.map(({ published }) => published)).toEqual([true, true, true]);
   });
 
-  it('after an early reply that the rerun does not give: its last reply gets a number of its own', async () => {
+  it('after an early reply that the rerun gives too: it is the same one', async () => {
     let runs = 0;
     const house = createHouse({
       commands: {
         slow: {
           async run(_input, calls) {
             runs += 1;
-            if (runs > 1) return { markdown: 'ended' };
-            await calls.reply({ markdown: 'started' });
+            await calls.send({ kind: 'post', reply: { markdown: 'started' } });
+            if (runs === 1) await never();
+            return { markdown: 'ended' };
+          },
+        },
+      },
+    });
+    dead(house);
+    await crashed(house, '!slow');
+    house.start('w2');
+    await house.clock.advance(13_000);
+    expect(distinct(house).map(({ type, data }) => [type, (data as { number: number }).number])).toEqual([
+      ['egress.post.v1', 0],
+      ['egress.post.v1', 1],
+    ]);
+  });
+
+  it('after early replies that were not published: they go out before what the rerun says of them', async () => {
+    let runs = 0;
+    const house = createHouse({
+      commands: {
+        slow: {
+          async run(_input, calls) {
+            runs += 1;
+            await calls.send({ kind: 'post', reply: { markdown: `one ${runs}` } });
+            await calls.send({ kind: 'post', reply: { markdown: `two ${runs}` } });
+            return runs === 1 ? never() : undefined;
+          },
+        },
+      },
+    });
+    dead(house);
+    house.brokerAway = true;
+    house.store.after = (operation) => (operation === 'addReply' ? never() : undefined);
+    await crashed(house, '!slow');
+    house.store.after = undefined;
+    house.brokerAway = false;
+    house.start('w2');
+    await house.clock.advance(13_000);
+    expect(house.posted()).toEqual(['one 1', 'one 2', 'two 2']);
+  });
+
+  it('after early replies that the rerun does not come to, because it fails: they stay, and so does what is said then', async () => {
+    let runs = 0;
+    const house = createHouse({
+      commands: {
+        slow: {
+          async run(_input, calls) {
+            runs += 1;
+            if (runs > 1) throw new Error('no');
+            await calls.send({ kind: 'post', reply: { markdown: 'started' } });
             return never();
           },
         },
@@ -419,7 +483,28 @@ describe('a worker that dies', () => {
     await crashed(house, '!slow');
     house.start('w2');
     await house.clock.advance(13_000);
-    expect(house.posted()).toEqual(['started', 'ended']);
+    expect(house.posted()).toEqual(['started', expect.stringContaining('Computer says nooo')]);
+    expect(distinct(house).map(({ type }) => type)).toEqual(['egress.post.v1', 'egress.post.v1']);
+  });
+
+  it('after an early reply of a command with effects: it stays, and the interruption is a message of its own', async () => {
+    const house = createHouse({
+      commands: {
+        deploy: {
+          effects: ['deploys'],
+          async run(_input, calls) {
+            await calls.send({ kind: 'post', reply: { markdown: 'started' } });
+            return never();
+          },
+        },
+      },
+    });
+    dead(house);
+    await crashed(house, '!deploy');
+    house.start('w2');
+    await house.clock.advance(13_000);
+    expect(house.posted()).toEqual(['started', expect.stringContaining('was interrupted')]);
+    expect(distinct(house).map(({ type }) => type)).toEqual(['egress.post.v1', 'egress.post.v1']);
   });
 
   it('after commit and before publish: the stored replies are published, and nothing is run', async () => {
@@ -467,6 +552,250 @@ describe('a worker that dies', () => {
     expect(run.mock.calls.length).toBe(3);
     expect(house.posted()).toEqual([expect.stringContaining('interrupted 3 times')]);
     expect(house.states()).toEqual(['failed']);
+  });
+});
+
+describe('a side effect that is done once', () => {
+  /** Asks, and does it where it was not done, as `ctx.once` does. */
+  const once = async (calls: HandlerCalls, key: string, effect: () => unknown) => {
+    const before = await calls.findEffect(key);
+    if (before) return before.result;
+    const result = await effect();
+    await calls.storeEffect(key, { result });
+    return result;
+  };
+
+  it('is not done again by the rerun, which gets what it gave', async () => {
+    const effect = jest.fn(() => ({ runId: 'r1' }));
+    const house = createHouse({
+      commands: {
+        deploy: {
+          async run(_input, calls, _signal, { attempt }) {
+            const result = await once(calls, 'start', effect);
+            return attempt === 1 ? never() : { markdown: JSON.stringify({ attempt, result }) };
+          },
+        },
+      },
+    });
+    house.store.renew = () => never(); // the first worker is gone, as far as the store knows
+    void house.start('w1', { sweeps: false }).handleEvent(messageEvent('!deploy'), 0);
+    await house.clock.settle();
+    house.start('w2');
+    await house.clock.advance(13_000);
+    expect(effect).toHaveBeenCalledTimes(1);
+    expect(house.posted()).toEqual(['{"attempt":2,"result":{"runId":"r1"}}']);
+  });
+
+  it('is not begun by who lost the lease, and stops its work', async () => {
+    const effect = jest.fn();
+    const woken = gate();
+    const stopped: boolean[] = [];
+    const house = createHouse({
+      commands: {
+        deploy: {
+          async run(_input, calls, signal) {
+            await woken.opened;
+            await once(calls, 'start', effect).catch(() => stopped.push(signal.aborted));
+            return undefined;
+          },
+        },
+      },
+    });
+    const engine = house.start('frozen', { sweeps: false });
+    const handled = engine.handleEvent(messageEvent('!deploy'), 0);
+    await house.clock.settle();
+    const [row] = house.store.rows.values();
+    row!.version += 1;
+    woken.open();
+    await handled;
+    expect(effect).not.toHaveBeenCalled();
+    expect(stopped).toEqual([true]);
+    expect(row!.effects.size).toBe(0);
+    expect(house.published).toEqual([]);
+  });
+
+  it('that was begun under a lease that was lost meanwhile is not stored', async () => {
+    const house = createHouse({
+      commands: {
+        deploy: {
+          run: (_input, calls) =>
+            once(calls, 'start', () => {
+              for (const row of house.store.rows.values()) row.version += 1;
+            }) as never,
+        },
+      },
+    });
+    await house.start('w1', { sweeps: false }).handleEvent(messageEvent('!deploy'), 0);
+    const [row] = house.store.rows.values();
+    expect(row!.effects.size).toBe(0);
+    expect(house.states()).toEqual(['running']);
+    expect(house.published).toEqual([]);
+  });
+
+  it('is stored when the store comes back, also where the run was stopped meanwhile: the rerun finds it', async () => {
+    const effect = jest.fn(() => {
+      house.store.away = true;
+      return 'done';
+    });
+    const house = createHouse({
+      commands: {
+        deploy: {
+          async run(_input, calls, signal, { attempt }) {
+            const stopped = new Promise<never>((_resolve, reject) =>
+              signal.addEventListener('abort', () => reject(new Error('stopped'))),
+            );
+            const result = await Promise.race([once(calls, 'start', effect), stopped]);
+            return { markdown: `attempt ${attempt}: ${result as string}` };
+          },
+        },
+      },
+    });
+    house
+      .start('w1')
+      .handleEvent(messageEvent('!deploy'), 0)
+      .catch(() => undefined);
+    await house.clock.advance(30_000);
+    house.store.away = false;
+    await house.clock.advance(10_000);
+    expect(effect).toHaveBeenCalledTimes(1);
+    expect(house.posted()).toEqual(['attempt 2: done']);
+  });
+
+  it.each([
+    ['a result that is too large', 'key', 'x'.repeat(300_000), /has 300002 bytes, 262144 is the most/],
+    ['a key that is too long', 'k'.repeat(201), 1, /1 to 200 characters/],
+    ['no key', '', 1, /1 to 200 characters/],
+  ])('refuses %s', async (_what, key, result, message) => {
+    const faults: string[] = [];
+    const run = async (_input: unknown, calls: HandlerCalls) => {
+      await calls.storeEffect(key, { result }).catch((err: Error) => faults.push(err.message));
+      return undefined;
+    };
+    const house = createHouse({ commands: { deploy: { run } } });
+    await house.start('w1').handleEvent(messageEvent('!deploy'), 0);
+    expect(faults).toEqual([expect.stringMatching(message)]);
+    expect([...house.store.rows.values()][0]!.effects.size).toBe(0);
+  });
+
+  it('keeps the lane while the store is away', async () => {
+    const house = createHouse({
+      commands: { deploy: { run: async (_i, calls) => (await once(calls, 'start', () => 1), undefined) } },
+    });
+    house.store.before = (operation) => {
+      if (operation === 'findEffect' && house.clock.now() < 7_000) throw new StoreAway('away');
+    };
+    let isHandled = false;
+    void house
+      .start('w1')
+      .handleEvent(messageEvent('!deploy'), 0)
+      .then(() => (isHandled = true));
+    await house.clock.advance(6_500);
+    expect(isHandled).toBe(false);
+    await house.clock.advance(3_000);
+    expect(isHandled).toBe(true);
+  });
+});
+
+describe('a message that is changed', () => {
+  const ref = (executionId: string, position: number, change: object = {}) => ({
+    handle: `${executionId}/${position}`,
+    conversation: { teamId: 'T1', channelId: 'C1', ...change },
+  });
+  const sending = (...messages: ((id: string) => HandlerMessage)[]) =>
+    createHouse({
+      commands: {
+        deploy: {
+          async run(_input, calls, _signal, { id }) {
+            for (const message of messages) void calls.send(message(id)).catch(() => undefined);
+            return { markdown: 'end' };
+          },
+        },
+      },
+    });
+  const run = (house: ReturnType<typeof createHouse>) =>
+    house.start('w1').handleEvent(messageEvent('!deploy', { ts: '1712.000100', threadTs: '1711.000001' }), 0);
+
+  it('goes out in the order of the calls, each under a number of its own', async () => {
+    const house = sending(
+      () => ({ kind: 'react', reaction: ':eyes:', remove: false }),
+      () => ({ kind: 'post', reply: { markdown: 'one' } }),
+      (id) => ({ kind: 'update', message: ref(id, 1), reply: { markdown: 'uno' } }),
+      (id) => ({ kind: 'react', message: ref(id, 1), reaction: 'tada', remove: true }),
+      (id) => ({ kind: 'delete', message: ref(id, 1) }),
+    );
+    await run(house);
+    const [id = ''] = house.store.rows.keys();
+    const conversation = { teamId: 'T1', channelId: 'C1' };
+    const here = { ...conversation, threadTs: '1711.000001' };
+    const own = { executionId: id, leaseVersion: 1, priority: 'interactive' };
+    expect(house.published.map(({ type, data }) => ({ type, ...data }))).toEqual([
+      {
+        type: 'egress.react.v1',
+        ...own,
+        number: 0,
+        conversation: here,
+        target: { ts: '1712.000100' },
+        reaction: 'eyes',
+        remove: false,
+      },
+      { type: 'egress.post.v1', ...own, number: 1, conversation: here, handle: `${id}/1`, body: { markdown: 'one' } },
+      { type: 'egress.update.v1', ...own, number: 2, conversation, handle: `${id}/1`, body: { markdown: 'uno' } },
+      {
+        type: 'egress.react.v1',
+        ...own,
+        number: 3,
+        conversation,
+        target: { handle: `${id}/1` },
+        reaction: 'tada',
+        remove: true,
+      },
+      { type: 'egress.delete.v1', ...own, number: 4, conversation, handle: `${id}/1` },
+      { type: 'egress.post.v1', ...own, number: 5, conversation: here, handle: `${id}/5`, body: { markdown: 'end' } },
+    ]);
+    for (const envelope of house.published) expect(parseEnvelope(envelope)).toEqual(envelope);
+    expect(house.published.map(({ dedupkey }) => dedupkey)).toEqual([0, 1, 2, 3, 4, 5].map((n) => `reply:${id}/${n}`));
+  });
+
+  it('is published where it stands, when it is in another conversation', async () => {
+    const house = sending(() => ({
+      kind: 'update',
+      message: ref('e0', 3, { channelId: 'C2', threadTs: '1700.000001' }),
+      reply: { markdown: 'later' },
+    }));
+    await run(house);
+    expect(house.published[0]).toMatchObject({
+      type: 'egress.update.v1',
+      partitionkey: 'T1:C2',
+      data: { handle: 'e0/3', conversation: { channelId: 'C2', threadTs: '1700.000001' } },
+    });
+  });
+
+  it.each<[string, HandlerMessage, string]>([
+    ['of another workspace', { kind: 'delete', message: ref('e0', 0, { teamId: 'T2' }) }, 'another workspace'],
+    ['that is no ref', { kind: 'delete', message: { handle: 'x' } as never }, 'not the ref of a message'],
+    ['to nothing', { kind: 'update', message: ref('e0', 0), reply: { markdown: '' } }, 'must say something'],
+    ['by an emoji that is none', { kind: 'react', reaction: 'no such', remove: false }, 'not the name of an emoji'],
+  ])('is refused %s', async (_what, message, fault) => {
+    const faults: string[] = [];
+    const house = createHouse({
+      commands: {
+        deploy: {
+          run: (_input, calls) => calls.send(message).catch((err: Error) => void faults.push(err.message)) as never,
+        },
+      },
+    });
+    await run(house);
+    expect(faults).toEqual([expect.stringContaining(fault)]);
+    expect(house.published).toEqual([]);
+    expect(house.states()).toEqual(['done']);
+  });
+
+  it('is refused once the command has ended', async () => {
+    let late: HandlerCalls | undefined;
+    const house = createHouse({ commands: { deploy: { run: (_input, calls) => void (late = calls) as never } } });
+    await run(house);
+    await expect(late?.send({ kind: 'post', reply: { markdown: 'late' } })).rejects.toThrow('the command has ended');
+    expect(house.published).toEqual([]);
   });
 });
 
@@ -672,7 +1001,7 @@ describe('a lease', () => {
             new Promise((_resolve, reject) => {
               signal.addEventListener('abort', () => {
                 stopped();
-                calls.reply({ markdown: 'too late' }).catch(() => undefined);
+                calls.send({ kind: 'post', reply: { markdown: 'too late' } }).catch(() => undefined);
                 reject(new Error('stopped'));
               });
             }),
@@ -790,7 +1119,7 @@ describe('a broker that is away', () => {
         slow: {
           async run(_input, calls) {
             house.brokerAway = true;
-            await calls.reply({ markdown: 'one' });
+            await calls.send({ kind: 'post', reply: { markdown: 'one' } });
             return { markdown: 'two' };
           },
         },
@@ -826,7 +1155,7 @@ describe('a broker that is away', () => {
       commands: {
         slow: {
           async run(_input, calls) {
-            await calls.reply({ markdown: 'one' });
+            await calls.send({ kind: 'post', reply: { markdown: 'one' } });
             return { markdown: 'two' };
           },
         },

@@ -6,6 +6,7 @@ import type { AnswerDeps, Outcome, OwnClaim } from './answer-execution';
 import { answerExecution, callerOf } from './answer-execution';
 import type { Clock } from './clock';
 import { commandLineOf } from './command-line-of';
+import { createEffects } from './effects';
 import type { Claim, Execution, ExecutionStore } from './execution-store';
 import { isLeaseLost } from './execution-store';
 import type { HandlerCalls } from './handler';
@@ -140,16 +141,20 @@ export function startEngine(deps: EngineDeps): Engine {
   ): Promise<void> {
     const { log } = replyDeps;
     const held = keeper.hold(claim.lease, since);
-    const replies = createReplies(execution, held, claim.outcome === 'taken_over' ? claim.replies : [], replyDeps);
+    const before = claim.outcome === 'taken_over' ? claim : { replies: [], attempt: 1 };
+    const replies = createReplies(execution, held, { stored: before.replies, attempt: before.attempt }, replyDeps);
+    const effects = createEffects(held, replyDeps);
     const patience = { signal: held.signal, until: execution.envelope.expiresat };
     const calls: HandlerCalls = {
-      reply: (reply) => tell.lane.aside(() => replies.send(reply)),
+      send: (message) => tell.lane.aside(() => replies.send(message)),
+      findEffect: (key) => tell.lane.aside(() => effects.findEffect(key)),
+      storeEffect: (key, effect) => tell.lane.aside(() => effects.storeEffect(key, effect)),
       directory: (request) => tell.lane.aside(() => deps.directory(request, patience)),
     };
     try {
       const { outcome, end, replies: last } = await answerExecution(execution, claim, held, calls, { ...deps, log });
       tell.hasRun();
-      await replies.finish(end, last);
+      await replies.finish(end, last, { inPlace: outcome === 'done' });
       const durationMs = Math.round(clock.now() - since);
       const command = execution.plugin === CORE_PLUGIN ? 'unknown' : execution.handler;
       deps.observe({ command, outcome, durationMs });
@@ -157,6 +162,7 @@ export function startEngine(deps: EngineDeps): Engine {
     } catch (err) {
       if (held.ended === 'lost' || isLeaseLost(err))
         return log.warn('another worker took the command over; it answers');
+      await effects.settled(); // before the lease goes, under which it is stored
       await giveBack(held, err, replyDeps).catch(() => undefined);
       throw err;
     } finally {

@@ -14,6 +14,10 @@ export interface ExecutionStore {
   release(lease: Lease): Promise<void>;
   /** Stores an outbound message of a running execution. A number that is stored already keeps its first content. */
   addReply(lease: Lease, reply: StoredReply): Promise<void>;
+  /** The side effect that is stored under a key of a running execution. */
+  findEffect(lease: Lease, key: string): Promise<StoredEffect | undefined>;
+  /** Stores a side effect of a running execution. What a key has stays as it was stored first. */
+  storeEffect(lease: Lease, key: string, effect: StoredEffect): Promise<void>;
   /** Stores how it ended and the remaining replies, in one transaction. */
   commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[]): Promise<void>;
   /** Notes that these replies were confirmed by the broker. */
@@ -63,6 +67,12 @@ export type ExecutionEnd =
 export interface StoredReply {
   number: number;
   envelope: Envelope;
+}
+
+/** A side effect that was done. */
+export interface StoredEffect {
+  /** What it gave, JSON; absent: nothing. */
+  result?: unknown;
 }
 
 /** Says of an error of the store that the execution is no longer ours. */

@@ -1,4 +1,6 @@
 import type { DirectoryAnswer, DirectoryRequest, Envelope } from '@errand/contracts';
+import type { MessageRef } from '@errand/plugin-sdk';
+import type { StoredEffect } from './execution-store';
 
 /**
  * The port through which the engine runs code of plugins: JSON both ways, so that the code may stand in this process,
@@ -11,7 +13,7 @@ export interface HandlerRunner {
    *
    * @param signal aborts when the execution is no longer ours or the process stops
    * @returns the last reply, if there is one: it is stored together with the end of the execution. Replies before it
-   *   went through `calls.reply`
+   *   went through `calls.send`
    */
   run(
     execution: HandlerExecution,
@@ -44,10 +46,25 @@ export interface HandlerReply {
   blocks?: unknown[];
 }
 
+/** What a handler sends while it runs. Without `message`, a reaction is for the message that was typed. */
+export type HandlerMessage =
+  | { kind: 'post'; reply: HandlerReply }
+  | { kind: 'update'; message: MessageRef; reply: HandlerReply }
+  | { kind: 'delete'; message: MessageRef }
+  | { kind: 'react'; message?: MessageRef; reaction: string; remove: boolean };
+
 /** What the running handler asks of the engine. */
 export interface HandlerCalls {
-  /** In order; resolves when the reply is stored and published. */
-  reply(reply: HandlerReply): Promise<void>;
+  /**
+   * Resolves when the message is stored and published, in the order of the calls. The calls of a run are counted from 0,
+   * also one that has nothing to say, and the post of call n has the handle `handleOf(execution.id, n)`: so the handler
+   * knows it at once.
+   */
+  send(message: HandlerMessage): Promise<void>;
+  /** The side effect that this execution did under this key, in this run or one before; undefined: none. */
+  findEffect(key: string): Promise<StoredEffect | undefined>;
+  /** Keeps what a side effect gave, for this execution and every rerun. @throws when the execution is no longer ours */
+  storeEffect(key: string, effect: StoredEffect): Promise<void>;
   /** Waits while nobody answers. @throws when nobody did in the time that the command has */
   directory(request: DirectoryRequest): Promise<DirectoryAnswer>;
 }

@@ -13,6 +13,15 @@ export type {
   ExecutionStore,
   Lease,
   NewExecution,
+  StoredEffect,
   StoredReply,
 } from './execution-store';
-export type { HandlerCalls, HandlerExecution, HandlerInput, HandlerReply, HandlerRunner } from './handler';
+export { messageRefOf, reactionOf } from './saying';
+export type {
+  HandlerCalls,
+  HandlerExecution,
+  HandlerInput,
+  HandlerMessage,
+  HandlerReply,
+  HandlerRunner,
+} from './handler';

@@ -1,17 +1,24 @@
-import type { Envelope, MessageData, ReplyBody } from '@errand/contracts';
-import { channelPartition, createEnvelope, handleOf } from '@errand/contracts';
+import type { Envelope, ReplyBody } from '@errand/contracts';
 import type { Execution, ExecutionEnd, ExecutionStore, StoredReply } from './execution-store';
 import { isLeaseLost } from './execution-store';
+import type { HandlerMessage } from './handler';
 import type { HeldLease } from './lease-keeper';
 import type { PersistDeps } from './persist';
 import { persist } from './persist';
-import { replyBodyOf } from './reply-body';
+import { envelopeOf, sayingOf } from './saying';
+import type { Line } from './script';
+import { createScript } from './script';
 
 export interface Replies {
-  /** Stores a reply, publishes it, and lets the run go on. In the order of the calls. */
-  send(reply: unknown): Promise<void>;
-  /** Stores how the execution ended, with its last replies; then publishes what is not published yet. */
-  finish(end: ExecutionEnd, last: readonly ReplyBody[]): Promise<void>;
+  /** Stores an outbound message, publishes it, and lets the run go on. In the order of the calls. */
+  send(message: HandlerMessage): Promise<void>;
+  /**
+   * Stores how the execution ended, with its last replies; then publishes what is not published yet.
+   *
+   * @param options.inPlace the replies are the run's own next ones. Else they are new messages in any case: what the
+   *   engine says of a run (that it failed, or was interrupted) is not to be overlooked as a change of an old message
+   */
+  finish(end: ExecutionEnd, last: readonly ReplyBody[], options: { inPlace: boolean }): Promise<void>;
   count(): number;
 }
 
@@ -22,50 +29,58 @@ export interface RepliesDeps extends PersistDeps {
 }
 
 /**
- * The numbered replies of one execution. The number makes the key under which egress posts a reply once, however often
- * it is published. What a crashed run had stored stays the reply of its number: a rerun does not say it in other words.
+ * The numbered outbound messages of one execution. The number makes the key under which egress sends one once, however
+ * often it is published. They are stored and published in the order of their numbers, over all runs.
  *
- * @param stored the replies of the run before this one
+ * @param before.stored what the runs before this one had stored
+ * @param before.attempt of this run
  */
 export function createReplies(
   execution: Execution,
   held: HeldLease,
-  stored: readonly StoredReply[],
+  before: { stored: readonly StoredReply[]; attempt: number },
   deps: RepliesDeps,
 ): Replies {
   const { store } = deps;
-  const known = new Map(stored.map(({ number, envelope }) => [number, envelope]));
-  const published = new Set<number>();
-  let next = 0;
+  const script = createScript(execution.id, before.attempt, before.stored);
+  const stored = [...before.stored].sort((a, b) => a.number - b.number);
+  let published = 0;
+  let position = 0;
+  let isOver = false;
   let sending: Promise<void> = Promise.resolve();
 
-  /** While the handler runs, a reply is tried for as long as the handler may run. */
+  /** While the handler runs, a message is tried for as long as the handler may run. */
   const whileRunning: PersistDeps = { ...deps, stopping: held.signal };
-  const publish = async (number: number, envelope: Envelope, how: PersistDeps) => {
-    await persist('publish', () => deps.publish(envelope), how);
-    published.add(number);
+  const publishUpTo = async (number: number, how: PersistDeps) => {
+    for (let next = stored[published]; next && next.number <= number; next = stored[published]) {
+      const { envelope } = next;
+      await persist('publish', () => deps.publish(envelope), how);
+      published += 1;
+    }
   };
-  const sendOne = async (number: number, body: ReplyBody) => {
+  const replyOf = ({ number, saying }: Line): StoredReply[] => {
+    if (!saying) return [];
+    const at = { number, leaseVersion: held.lease.version, source: deps.source };
+    return [{ number, envelope: envelopeOf(saying, execution, at) }];
+  };
+  const sendLine = async (line: Line) => {
     held.signal.throwIfAborted();
-    const envelope = known.get(number) ?? envelopeOf(execution, held, number, body, deps.source);
-    if (!known.has(number)) {
-      await persist('addReply', () => store.addReply(held.lease, { number, envelope }), whileRunning);
-      known.set(number, envelope);
+    for (const reply of replyOf(line)) {
+      await persist('addReply', () => store.addReply(held.lease, reply), whileRunning);
+      stored.push(reply);
     }
     held.signal.throwIfAborted();
-    await publish(number, envelope, whileRunning);
-  };
-  const freeNumber = () => {
-    while (known.has(next)) next += 1;
-    return next++;
+    await publishUpTo(line.number, whileRunning);
   };
 
   return {
-    async send(reply) {
-      const body = replyBodyOf(reply);
-      if (!body) return;
-      const number = next++;
-      const sent = sending.then(() => sendOne(number, body));
+    async send(message) {
+      if (isOver) throw new Error('the command has ended: it can say nothing more');
+      const at = position++;
+      const saying = sayingOf(message, at, execution);
+      const line = saying && script.next(at, saying);
+      if (!line) return;
+      const sent = sending.then(() => sendLine(line));
       sending = sent.catch((err: unknown) => {
         if (isLeaseLost(err)) held.abort('lost');
         throw err;
@@ -73,21 +88,24 @@ export function createReplies(
       sending.catch(() => undefined); // `finish` meets it again
       return sent;
     },
-    async finish(end, last) {
+    async finish(end, last, { inPlace }) {
+      isOver = true;
       await sending;
-      const final = last.map((body) => {
-        const number = freeNumber();
-        return { number, envelope: envelopeOf(execution, held, number, body, deps.source) };
+      if (!inPlace) position = script.behind(position);
+      const lines = last.flatMap((body) => {
+        const at = position++;
+        const saying = sayingOf({ kind: 'post', reply: body }, at, execution);
+        return (saying && script.next(at, saying)) ?? [];
       });
+      const final = [...lines, ...script.settle(position)].flatMap(replyOf);
       await persist('commit', () => store.commit(held.lease, end, final), deps);
-      for (const { number, envelope } of final) known.set(number, envelope);
-      const all = [...known].sort(([a], [b]) => a - b);
-      for (const [number, envelope] of all) if (!published.has(number)) await publish(number, envelope, deps);
-      if (all.length === 0) return;
-      const numbers = all.map(([number]) => number);
+      stored.push(...final);
+      await publishUpTo(Infinity, deps);
+      if (stored.length === 0) return;
+      const numbers = stored.map(({ number }) => number);
       await persist('markPublished', () => store.markPublished(execution.id, numbers), deps);
     },
-    count: () => known.size,
+    count: () => stored.length,
   };
 }
 
@@ -98,32 +116,4 @@ export async function publishAgain(executionId: string, unpublished: StoredReply
   if (inOrder.length === 0) return;
   const numbers = inOrder.map(({ number }) => number);
   await persist('markPublished', () => deps.store.markPublished(executionId, numbers), deps);
-}
-
-/** In the thread where the command was typed. */
-function envelopeOf(
-  { id, envelope: event }: Execution,
-  held: HeldLease,
-  number: number,
-  body: ReplyBody,
-  source: string,
-): Envelope<'egress.post.v1'> {
-  const { teamId, channelId, threadTs } = event.data as MessageData<'slack.message.v1'>;
-  return createEnvelope({
-    type: 'egress.post.v1',
-    source,
-    dedupkey: `reply:${handleOf(id, number)}`,
-    partitionkey: channelPartition(teamId, channelId),
-    correlationid: event.correlationid,
-    traceparent: event.traceparent,
-    data: {
-      executionId: id,
-      number,
-      leaseVersion: held.lease.version,
-      conversation: { teamId, channelId, ...(threadTs && { threadTs }) },
-      priority: 'interactive',
-      handle: handleOf(id, number),
-      body,
-    },
-  });
 }

@@ -2,7 +2,7 @@ import { t } from './args';
 import { command } from './command';
 import { definePlugin } from './define-plugin';
 import { manifestOf } from './manifest';
-import type { CommandDefinition, PluginDefinition } from './plugin';
+import type { CommandDefinition, Message, PluginDefinition } from './plugin';
 
 const hello = command({ summary: 'Say hello', run: ({ text }) => `Hello, ${text || 'world'}!` });
 const greeter = (change: Partial<PluginDefinition> = {}): PluginDefinition => ({
@@ -33,6 +33,24 @@ describe('definePlugin', () => {
         // @ts-expect-error nobody declared it
         void args.region;
         return `${types.length} ${count}`;
+      },
+    });
+    expect(definePlugin(greeter({ commands: { deploy } })).commands['deploy']).toBe(deploy);
+  });
+
+  it('gives run what it can change, and what an effect gave, with their types', () => {
+    const deploy = command({
+      summary: 'Deploy a service',
+      effects: ['deploys software'],
+      async run(_input, ctx) {
+        const message: Message = ctx.reply('Deploying');
+        const job = await ctx.once('start', async (idempotencyKey) => ({ runId: idempotencyKey }));
+        const runId: string = job.runId;
+        // @ts-expect-error nobody gave it
+        void job.url;
+        // @ts-expect-error a message is no promise
+        void message.then;
+        return ctx.message(message.ref).update(runId).stored;
       },
     });
     expect(definePlugin(greeter({ commands: { deploy } })).commands['deploy']).toBe(deploy);

@@ -12,6 +12,8 @@ export type {
   Directory,
   ExecutionInfo,
   Json,
+  Message,
+  MessageRef,
   PluginDefinition,
   Reply,
   Result,

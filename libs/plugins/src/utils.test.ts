@@ -17,22 +17,22 @@ const directory: Directory = {
   channel: async (id) => ({ id, name: 'general', kind: 'channel', isArchived: false, isShared: false }),
   bot: async () => ({ teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' }),
 };
-const context = (change: { directory?: Directory; execution?: Partial<ExecutionInfo> } = {}): Context => ({
-  reply: async () => undefined,
-  signal: new AbortController().signal,
-  log: { info: () => undefined, warn: () => undefined },
-  directory: change.directory ?? directory,
-  execution: {
-    id: 'e1',
-    attempt: 1,
-    teamId: 'T1',
-    channelId: 'C1',
-    threadTs: undefined,
-    userId: 'UANA',
-    isDirect: false,
-    ...change.execution,
-  },
-});
+/** As much of it as these commands use. */
+const context = (change: { directory?: Directory; execution?: Partial<ExecutionInfo> } = {}) =>
+  ({
+    log: { info: () => undefined, warn: () => undefined },
+    directory: change.directory ?? directory,
+    execution: {
+      id: 'e1',
+      attempt: 1,
+      teamId: 'T1',
+      channelId: 'C1',
+      threadTs: undefined,
+      userId: 'UANA',
+      isDirect: false,
+      ...change.execution,
+    },
+  }) as Context;
 const run = (name: string, text: string, ctx = context()) =>
   utils.commands[name]!.run({ args: {}, flags: {}, text }, ctx);
 

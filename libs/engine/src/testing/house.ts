@@ -48,6 +48,8 @@ export function createHouse(options: {
     published,
     ended,
     lines,
+    /** Ids of what is not run again. */
+    parked: [] as string[],
     /** What is published fails while this is set, after it went through where `confirmsLost`. */
     brokerAway: false,
     confirmsLost: false,
@@ -79,6 +81,7 @@ export function createHouse(options: {
         partitions: () => (deps.sweeps === false ? [] : [0]),
         clock,
         log,
+        parked: async ({ id }) => void house.parked.push(id),
         observe: (command) => ended.push(command),
       });
     },

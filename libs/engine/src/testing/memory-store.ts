@@ -1,6 +1,6 @@
 import type { Envelope } from '@errand/contracts';
 import type { Clock } from '../clock';
-import type { Execution, ExecutionEnd, ExecutionStore, Lease } from '../execution-store';
+import type { Execution, ExecutionEnd, ExecutionStore, Lease, StoredEffect } from '../execution-store';
 
 interface Row extends Execution {
   owner: string;
@@ -12,6 +12,7 @@ interface Row extends Execution {
   endedAt: number;
   end: ExecutionEnd | undefined;
   replies: Map<number, { envelope: Envelope; published: boolean }>;
+  effects: Map<string, StoredEffect>;
 }
 
 export type Operation = keyof ExecutionStore;
@@ -63,7 +64,8 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
       const mine = { owner, claimId, leaseEndsAt: clock.now() + leaseMs };
       if (!row) {
         const counts = { version: 1, attempt: 1, released: 0 };
-        rows.set(claim.id, { ...execution, ...mine, ...counts, endedAt: 0, end: undefined, replies: new Map() });
+        const ended = { endedAt: 0, end: undefined };
+        rows.set(claim.id, { ...execution, ...mine, ...counts, ...ended, replies: new Map(), effects: new Map() });
         return { outcome: 'claimed', lease: { executionId: claim.id, version: 1 }, expired };
       }
       if (row.end) {
@@ -102,6 +104,11 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
     addReply: guarded('addReply', (lease, { number, envelope }) => {
       const { replies } = fenced(lease);
       if (!replies.has(number)) replies.set(number, { envelope, published: false });
+    }),
+    findEffect: guarded('findEffect', (lease, key) => fenced(lease).effects.get(key)),
+    storeEffect: guarded('storeEffect', (lease, key, effect) => {
+      const { effects } = fenced(lease);
+      if (!effects.has(key)) effects.set(key, effect);
     }),
     commit: guarded('commit', (lease, end, replies) => {
       const done = rows.get(lease.executionId);
