@@ -92,4 +92,19 @@ describe('joinSlack', () => {
       reasons: [{ condition: 'slack', reason: 'auth.test failed: ECONNREFUSED' }],
     });
   });
+
+  it('ends at once when it is stopped while Slack is silent', async () => {
+    const stopping = new AbortController();
+    const joined = joinSlack({
+      identify: () => new Promise(() => undefined),
+      own: 'http',
+      mode: 'auto',
+      hasAppToken: false,
+      health: createHealth(),
+      logger,
+      signal: stopping.signal,
+    });
+    stopping.abort();
+    expect(await joined).toBeUndefined();
+  });
 });

@@ -71,9 +71,10 @@ async function askUntilAnswered(options: {
   signal: AbortSignal;
 }): Promise<SlackIdentity | undefined> {
   const { identify, slack, logger, signal } = options;
+  const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
   for (let failures = 0; !signal.aborted; failures++) {
     try {
-      return await identify();
+      return await Promise.race([identify(), stopped]);
     } catch (err) {
       const { class: kind, error } = classifySlackError(err);
       slack.fail(kind === 'fatal' ? `SLACK_BOT_TOKEN is refused by Slack: ${error}` : `auth.test failed: ${error}`);

@@ -84,7 +84,7 @@ describe('keepConnection', () => {
     ends[0]?.('gone');
     await opens(2);
     await kept.stop();
-    expect(story).toEqual(['open 1', 'connected', 'close 1', 'not connected: gone', 'open 2', 'connected', 'close 2']);
+    expect(story).toEqual(['open 1', 'connected', 'not connected: gone', 'close 1', 'open 2', 'connected', 'close 2']);
   });
 
   it('tries again when Slack does not open one, and tells its word', async () => {
@@ -103,6 +103,27 @@ describe('keepConnection', () => {
     expect(pauses[4]).toBeGreaterThan(5_000);
     expect(pauses[11]).toBeGreaterThan(40_000);
     expect(Math.max(...pauses)).toBeLessThan(75_000);
+  });
+
+  it('does not wait for a connection that is being opened when it stops, and closes it once it is there', async () => {
+    let open!: () => void;
+    const hello = new Promise<void>((resolve) => (open = resolve));
+    let closed = 0;
+    const kept = keepConnection({
+      async open() {
+        await hello;
+        const never = new Promise<never>(() => undefined);
+        return { leaving: never, closed: never, close: async () => void closed++ };
+      },
+      planned: [],
+      onState: () => undefined,
+      logger,
+    });
+    await kept.stop();
+    expect(closed).toBe(0);
+    open();
+    await new Promise(setImmediate);
+    expect(closed).toBe(1);
   });
 
   it.each(['warning', 'gone'])('slows down while connections do not last: %s', async (reason) => {

@@ -3,7 +3,7 @@ import { backoffMs, rootMessageOf, sleep } from '@errand/runtime';
 
 /** One open connection to Slack. */
 export interface Connection {
-  /** Ends when Slack announces that it will close the connection, or it is closed; the reason in Slack's words. */
+  /** Ends when Slack announces that it will close the connection, it is closed or silent; the reason, Slack's word if any. */
   readonly leaving: Promise<string>;
   /** Ends when it is closed and delivers no more. */
   readonly closed: Promise<void>;
@@ -34,7 +34,7 @@ export function keepConnection(options: {
   const { open, planned, onState, logger, pause = sleep, now = Date.now } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const stopped = new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('stopping')));
+  const stopped = new Promise<'stopping'>((resolve) => signal.addEventListener('abort', () => resolve('stopping')));
   let current: Connection | undefined;
   /** Its end is announced; it delivers until its replacement is there or Slack closes it. */
   let leaver: Connection | undefined;
@@ -42,6 +42,17 @@ export function keepConnection(options: {
 
   const slowDown = () => pause(backoffMs(failures++, { minMs: 500, maxMs: 60_000 }), signal);
 
+  /** Slack may take half a minute to say hello or not: a stop does not wait for it. */
+  const opened = async (): Promise<Connection | undefined> => {
+    const opening = open();
+    const connection = await Promise.race([opening, stopped]);
+    if (connection !== 'stopping') return connection;
+    opening.then(
+      (late) => late.close(),
+      () => undefined,
+    );
+    return undefined;
+  };
   const outlive = (connection: Connection) => {
     leaver = connection;
     void connection.closed.then(() => {
@@ -53,8 +64,10 @@ export function keepConnection(options: {
   const run = async () => {
     while (!signal.aborted) {
       try {
-        current = await open();
+        current = await opened();
+        if (!current) break;
       } catch (err) {
+        if (signal.aborted) break;
         logger.warn({ err, failures }, 'no connection to Slack');
         if (!leaver) onState(false, reasonOf(err));
         await slowDown();
@@ -77,13 +90,12 @@ export function keepConnection(options: {
         outlive(ended);
         if (wasGood) continue;
       } else {
-        await ended.close();
         onState(false, reason);
+        await ended.close();
       }
       await slowDown();
     }
-    await current?.close();
-    await leaver?.close();
+    await Promise.all([current?.close(), leaver?.close()]);
   };
   const done = run();
   return {
