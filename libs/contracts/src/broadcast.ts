@@ -29,5 +29,13 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
     partition: z.number().int().min(0),
     conversation: z.string().max(300).describe('Has rows that their owner may not know of'),
   }),
+  z.object({
+    kind: z.literal('ingress.tally'),
+    teamId: z.string(),
+    id: z.string().min(1).max(200).describe('Unique per start of an ingress process'),
+    sockets: z.number().int().min(0).describe('Its connections to Socket Mode, those being opened or closed included'),
+    delivered: z.number().int().min(0).describe('Events that Slack delivered to it in the last 60 minutes'),
+    failed: z.number().int().min(0).describe('Deliveries of those that failed'),
+  }),
 ]);
 export type Broadcast = z.infer<typeof broadcastSchema>;
