@@ -40,6 +40,8 @@ export interface ContainerServer extends Omit<ThrowawayServer, 'url'> {
   host: string;
   /** Ports on `host`, in the order of `options.ports`; the same over every restart. */
   ports: number[];
+  /** Runs a program inside. @throws Error with its output when it fails */
+  run(command: string[]): Promise<void>;
 }
 
 /**
@@ -105,6 +107,10 @@ export async function startContainer(options: {
     },
     pause: async () => void (await container.pause()),
     resume: async () => void (await container.unpause()),
+    async run(inside) {
+      const { exitCode, output } = await started.exec(inside);
+      if (exitCode !== 0) throw new Error(`${inside.join(' ')} in ${image} ended with ${exitCode}:\n${output}`);
+    },
     async stop() {
       await container.remove({ force: true, v: true });
       forgetContainer(run, started.getId());

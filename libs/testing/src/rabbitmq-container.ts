@@ -2,6 +2,7 @@ import { amqpAnswers } from './amqp-answers';
 import { startContainer } from './container-engine';
 import { managementAnswers } from './management';
 import type { RabbitMqServer } from './rabbitmq-program';
+import { memoryLimit } from './rabbitmq-program';
 
 /** Runs `TEST_RABBITMQ_IMAGE`, by default rabbitmq:3.10-management, as a broker of its own. */
 export async function startRabbitMqContainer(options: { run: string }): Promise<RabbitMqServer> {
@@ -19,6 +20,11 @@ export async function startRabbitMqContainer(options: { run: string }): Promise<
     ready: async (host, [amqp, management]) =>
       (await amqpAnswers(urlOf(host, amqp))) && (await managementAnswers(managementUrlOf(host, management))),
   });
-  const { host, ports, ...controls } = server;
-  return { ...controls, url: urlOf(host, ports[0]), managementUrl: managementUrlOf(host, ports[1]) };
+  const { host, ports, run, ...controls } = server;
+  return {
+    ...controls,
+    url: urlOf(host, ports[0]),
+    managementUrl: managementUrlOf(host, ports[1]),
+    memoryAlarm: (raised) => run(['rabbitmqctl', ...memoryLimit(raised)]),
+  };
 }

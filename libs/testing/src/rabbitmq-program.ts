@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { amqpAnswers } from './amqp-answers';
 import { freePort } from './free-port';
 import { managementAnswers } from './management';
@@ -22,6 +24,13 @@ export function findRabbitMq(): string | undefined {
 export interface RabbitMqServer extends ThrowawayServer {
   /** The management API, if it was asked for; user and password as in `url`. */
   readonly managementUrl: string | undefined;
+  /** Raises its memory alarm, so that it reads nothing more from connections that publish; or ends it. */
+  memoryAlarm(raised: boolean): Promise<void>;
+}
+
+/** A limit that every broker is above, and RabbitMQ's default. */
+export function memoryLimit(raised: boolean): string[] {
+  return ['set_vm_memory_high_watermark', ...(raised ? ['absolute', '20MB'] : ['0.4'])];
 }
 
 /**
@@ -107,6 +116,9 @@ export async function startRabbitMqProgram(options: {
     },
     pause: async () => broker.signalAll('SIGSTOP'),
     resume: async () => broker.signalAll('SIGCONT'),
+    async memoryAlarm(raised) {
+      await promisify(execFile)(join(bin, 'rabbitmqctl'), memoryLimit(raised), { env, timeout: 30_000 });
+    },
     async stop() {
       await broker.kill('SIGKILL'); // the data goes with it: nothing to flush
       await epmd.kill('SIGKILL');
