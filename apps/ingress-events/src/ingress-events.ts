@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Broker } from '@errand/broker';
 import type { Joined, SlackSide } from '@errand/ingress';
-import { startIngress } from '@errand/ingress';
+import { createDeliveryTally, startIngress } from '@errand/ingress';
 import type { Service, ServiceContext } from '@errand/runtime';
 import { ConfigError, explainListen } from '@errand/runtime';
 import type { NormalEvent } from '@errand/slack';
@@ -15,6 +15,10 @@ import { createSlackHttpApp } from './http-server';
 
 /** Slack gives up after 3 s and delivers again; an answer after that is heard by nobody. */
 const ANSWER_WITHIN_MS = 2_500;
+/** Connections that outlast the last answers at a stop: one on which nothing was ever asked, or a body that trickles. */
+const CLOSE_ALL_AFTER_MS = 5_000;
+/** A connection takes memory before anything is read from it. */
+const MOST_CONNECTIONS = 2_000;
 
 /**
  * Answers Slack's HTTP requests: 200 once what they carry is stored in the broker, 503 otherwise. An idle one answers
@@ -36,6 +40,7 @@ export async function startIngressEvents(
     labelNames: ['outcome'],
     registers: [metrics],
   });
+  const deliveries = createDeliveryTally();
   let joined: Joined | undefined;
   let warned = false;
 
@@ -51,8 +56,17 @@ export async function startIngressEvents(
     const event = await within(ANSWER_WITHIN_MS, publish(joined, request));
     return event && answerTo(event);
   };
-  const app = createSlackHttpApp({ signingSecrets, accept, onOutcome: (outcome) => requests.inc({ outcome }), logger });
+  const app = createSlackHttpApp({
+    signingSecrets,
+    accept,
+    onOutcome(outcome, isEvent) {
+      requests.inc({ outcome });
+      if (isEvent) deliveries.note(outcome === 'accepted');
+    },
+    logger,
+  });
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, app);
+  server.maxConnections = MOST_CONNECTIONS;
   server.listen(config.PORT, config.HOST);
   await once(server, 'listening').catch((err: unknown) => Promise.reject(explainListen('PORT', err)));
   const { port } = server.address() as AddressInfo;
@@ -65,6 +79,7 @@ export async function startIngressEvents(
     mode: config.INGRESS_MODE,
     hasAppToken: config.hasAppToken,
     commandTtlMs: config.commandTtlMs,
+    deliveries,
     async work(result) {
       if (result.role.active && signingSecrets.length === 0) {
         throw new ConfigError([
@@ -82,7 +97,9 @@ export async function startIngressEvents(
       // A proxy keeps its connections busy: each is ended with the next answer, or when it falls idle.
       server.prependListener('request', (_request, response) => void response.setHeader('connection', 'close'));
       server.closeIdleConnections();
+      const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_ALL_AFTER_MS);
       await closed;
+      clearTimeout(impatience);
       await ingress.stop();
     },
   };

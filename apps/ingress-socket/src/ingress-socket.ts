@@ -1,16 +1,21 @@
 import type { Broker } from '@errand/broker';
-import type { Joined, SlackSide } from '@errand/ingress';
-import { keepConnection, startIngress } from '@errand/ingress';
+import type { DeliveryTally, Joined, SlackSide } from '@errand/ingress';
+import { createDeliveryTally, keepConnection, startIngress } from '@errand/ingress';
 import type { Service, ServiceContext } from '@errand/runtime';
-import { ConfigError } from '@errand/runtime';
+import { ConfigError, sleep } from '@errand/runtime';
 import { Counter, Gauge } from 'prom-client';
 import type { Dispatcher } from 'undici';
 import type { IngressSocketConfig } from './config';
+import { watchForeignSockets } from './foreign-sockets';
 import { takeFrame } from './take-frame';
+import type { SocketFrame } from './socket-connection';
 import { openSocketConnection } from './socket-connection';
+import { createTurnOrder } from './turn-order';
 
 /** Two, so that the refresh or loss of one leaves the other; Slack allows ten per app. */
 const CONNECTIONS = 2;
+/** A publish ends by the broker's confirm or by its deadline, which is 10 s. */
+const DRAIN_MS = 12_000;
 
 /**
  * Keeps two Socket Mode connections and acknowledges an envelope once its event is stored in the broker; what is not
@@ -23,9 +28,14 @@ export function startIngressSocket(
     SlackSide & {
       broker: Broker;
       dispatcher?: Dispatcher | undefined;
+      /** Longest silence of a living connection; default 30 s. */
+      silenceMs?: number;
     },
 ): Service {
   const { config } = options;
+  const deliveries = createDeliveryTally();
+  /** Those being opened or closed included, as Slack counts them too. */
+  const held = new Set<object>();
   const appToken = config.SLACK_APP_TOKEN;
   return startIngress({
     ...options,
@@ -34,22 +44,29 @@ export function startIngressSocket(
     mode: config.INGRESS_MODE,
     hasAppToken: config.hasAppToken,
     commandTtlMs: config.commandTtlMs,
+    deliveries,
+    sockets: () => held.size,
     async work(joined) {
       if (!joined.role.active) return undefined;
       if (!appToken) throw new ConfigError([`SLACK_APP_TOKEN: is required for Socket Mode (${joined.role.because})`]);
-      return keepSockets({ ...options, appToken, joined });
+      return keepSockets({ ...options, appToken, joined, deliveries, held });
     },
   });
 }
 
 function keepSockets(
   options: Pick<ServiceContext<IngressSocketConfig>, 'config' | 'health' | 'logger' | 'metrics'> & {
+    broker: Broker;
     appToken: string;
-    joined: Joined;
     dispatcher?: Dispatcher | undefined;
+    silenceMs?: number | undefined;
+    joined: Joined;
+    deliveries: DeliveryTally;
+    held: Set<object>;
   },
 ): Service {
-  const { config, health, logger, metrics, joined } = options;
+  const { config, broker, health, logger, metrics, joined, deliveries, held } = options;
+  const { alarms, tally } = joined;
   const condition = health.condition('socket', 'no connection to Slack yet');
   const frames = new Counter({
     name: 'errand_socket_frames_total',
@@ -58,35 +75,82 @@ function keepSockets(
     registers: [metrics],
   });
   const open = new Gauge({ name: 'errand_slack_sockets', help: 'Open connections to Slack', registers: [metrics] });
+  const foreign = new Gauge({
+    name: 'errand_slack_foreign_sockets',
+    help: 'Connections of this app that none of our processes holds, by the newest hello',
+    registers: [metrics],
+  });
   const connected = new Set<number>();
   const inFlight = new Set<Promise<void>>();
+  let stopping = false;
 
+  const take = (frame: SocketFrame) => {
+    const taken = takeFrame(frame, { publish: joined.publish, logger }).then((outcome) => {
+      frames.inc({ outcome });
+      if (frame.type === 'events_api') deliveries.note(outcome === 'acknowledged' || outcome === 'unreadable');
+    });
+    inFlight.add(taken);
+    void taken.finally(() => inFlight.delete(taken));
+  };
+  const putInOrder = createTurnOrder<SocketFrame>({ take, timeOf: eventTimeOf });
+
+  const watch = watchForeignSockets({
+    own: {
+      // Without the broker nobody hears of the other replicas.
+      count: () => (broker.fault() === undefined ? tally.total().sockets : undefined),
+      onChange: tally.onChange,
+    },
+    onCount({ actual, ours }) {
+      foreign.set(Math.max(0, actual - ours));
+      alarms.set(
+        'foreign_sockets',
+        actual > ours
+          ? `Slack counts ${actual} connections of this app and ours are ${ours}: another process takes a part of the events`
+          : undefined,
+      );
+    },
+  });
+  const openOne = async () => {
+    const own = {};
+    held.add(own);
+    tally.tell();
+    const letGo = () => {
+      held.delete(own);
+      tally.tell();
+    };
+    try {
+      const connection = await openSocketConnection({
+        appToken: options.appToken,
+        slackApiUrl: config.SLACK_API_URL,
+        dispatcher: options.dispatcher,
+        silenceMs: options.silenceMs,
+        logger,
+        onHello: (count) => count !== undefined && watch.hello(count),
+        onFrame(frame) {
+          // Once it stops: what is not acknowledged goes to another replica, or comes again after the restart.
+          if (stopping) frames.inc({ outcome: 'left_to_others' });
+          else putInOrder(frame);
+        },
+      });
+      void connection.closed.then(letGo);
+      return connection;
+    } catch (err) {
+      letGo();
+      throw err;
+    }
+  };
   const sockets = Array.from({ length: CONNECTIONS }, (_, index) =>
     keepConnection({
       planned: ['warning', 'refresh_requested'],
-      open: () =>
-        openSocketConnection({
-          appToken: options.appToken,
-          slackApiUrl: config.SLACK_API_URL,
-          dispatcher: options.dispatcher,
-          logger,
-          onHello(count) {
-            // While both are replaced ours are twice as many.
-            if (count !== undefined && count > 2 * CONNECTIONS)
-              logger.warn({ count, ours: CONNECTIONS }, 'other processes take events of this app');
-          },
-          onFrame(frame) {
-            const taken = takeFrame(frame, { publish: joined.publish, logger }).then((outcome) =>
-              frames.inc({ outcome }),
-            );
-            inFlight.add(taken);
-            void taken.finally(() => inFlight.delete(taken));
-          },
-        }),
+      open: openOne,
       onState(isConnected, reason) {
         if (isConnected) connected.add(index);
         else connected.delete(index);
         open.set(connected.size);
+        health.note(
+          'sockets',
+          connected.size < CONNECTIONS ? `${connected.size} of ${CONNECTIONS} connections to Slack` : undefined,
+        );
         if (connected.size > 0) condition.ok();
         else
           condition.fail(
@@ -98,8 +162,22 @@ function keepSockets(
   );
   return {
     async stop() {
-      await Promise.all(inFlight);
+      // What came in this turn is still taken; all that is taken is published and acknowledged, then the sockets close.
+      await new Promise(setImmediate);
+      stopping = true;
+      watch.stop();
+      const drained = new AbortController();
+      await Promise.race([Promise.all(inFlight), sleep(DRAIN_MS, drained.signal)]);
+      drained.abort();
       await Promise.all(sockets.map((socket) => socket.stop()));
     },
   };
+}
+
+/** Slack's time of what an `events_api` frame carries; the other kinds do not follow one another so closely. */
+function eventTimeOf({ type, body }: SocketFrame): string | undefined {
+  if (type !== 'events_api') return undefined;
+  const { event } = body as { event?: { event_ts?: unknown; ts?: unknown } }; // that much `repairFrame` sees to
+  const ts = event?.event_ts ?? event?.ts;
+  return typeof ts === 'string' ? ts : undefined;
 }

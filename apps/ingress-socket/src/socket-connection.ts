@@ -1,9 +1,10 @@
 import type { Connection } from '@errand/ingress';
-import { clientLogger } from '@errand/ingress';
+import { clientLogger, watchSilence } from '@errand/ingress';
 import type { Logger } from '@errand/runtime';
 import { SocketModeClient } from '@slack/socket-mode';
 import type { Dispatcher } from 'undici';
 import { repairFrame } from './frame';
+import { onSignsOfLife } from './signs-of-life';
 
 /** A frame that Slack wants acknowledged; `body` is what the envelope carries. */
 export interface SocketFrame {
@@ -24,22 +25,31 @@ export interface ConnectionOptions {
   onFrame(frame: SocketFrame): void;
   /** @param numConnections how many connections Slack counts for the app, ours included */
   onHello(numConnections: number | undefined): void;
+  /** Longest silence of a living connection, neither event nor ping; default 30 s. */
+  silenceMs?: number | undefined;
   logger: Logger;
 }
 
 /** Longest wait for Slack's hello, and for the end of the close handshake, which Slack does not always answer. */
 const HELLO_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 2_000;
+/** What the client allows between two of Slack's pings; it does so only once a first one has come. */
+const SILENCE_MS = 30_000;
+/** The client gives up a socket whose pings are not answered for 5 s. */
+const NO_PONG_MS = 4_500;
 
 /**
  * Opens one Socket Mode connection with the official client, its own reconnecting switched off: on Slack's
  * `disconnect` it closes first and connects again 5 s later. Here the frame only ends `leaving`, so that the
  * replacement can be opened before this connection is closed.
  *
+ * The client notices a peer that answers no pings, and pings that cease. Watched here is what it leaves out: a socket on
+ * which no ping ever came, and one whose close handshake is not answered, which it would hold for another 30 s.
+ *
  * @throws what `apps.connections.open` answered, or that no hello came in time
  */
 export async function openSocketConnection(options: ConnectionOptions): Promise<Connection> {
-  const { onFrame, onHello, logger } = options;
+  const { onFrame, onHello, logger, silenceMs = SILENCE_MS } = options;
   const client = new SocketModeClient({
     appToken: options.appToken,
     autoReconnectEnabled: false,
@@ -55,12 +65,31 @@ export async function openSocketConnection(options: ConnectionOptions): Promise<
   let leave!: (reason: string) => void;
   const leaving = new Promise<string>((resolve) => (leave = resolve));
   const closed = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
-  void closed.then(() => leave('closed'));
+  let aliveAt = performance.now();
+  const silence = watchSilence({
+    limitMs: silenceMs,
+    onSilent(silentMs) {
+      logger.warn({ silentMs }, 'nothing heard from Slack on this connection, which is replaced');
+      leave(`nothing heard for ${silentMs} ms`);
+    },
+  });
+  const signsOfLife = onSignsOfLife(client, {
+    ping: () => (silence.heard(), (aliveAt = performance.now())),
+    pong: () => (aliveAt = performance.now()),
+  });
+  void closed.then(() => {
+    silence.stop();
+    signsOfLife();
+    const deadMs = Math.round(performance.now() - aliveAt);
+    leave(deadMs > NO_PONG_MS ? `closed, as no ping was answered for ${deadMs} ms` : 'closed');
+  });
 
   // The client's own listener throws on frames it does not know (app_rate_limited has no inner event): look first.
   const [handle] = client.listeners('ws_message') as ((data: unknown, isBinary: boolean) => Promise<void>)[];
   client.removeAllListeners('ws_message');
   client.on('ws_message', (data: unknown, isBinary: boolean) => {
+    silence.heard();
+    aliveAt = performance.now();
     const frame = isBinary ? undefined : repairFrame(String(data));
     if (!frame) return void logger.warn('a frame that cannot be read was ignored');
     if (frame.type === 'disconnect') return leave(typeof frame.reason === 'string' ? frame.reason : 'disconnect');
@@ -84,7 +113,10 @@ export async function openSocketConnection(options: ConnectionOptions): Promise<
   });
 
   const close = async () => {
-    await Promise.race([client.disconnect().catch(() => undefined), timer(CLOSE_TIMEOUT_MS)]);
+    silence.stop();
+    const disconnect = () => client.disconnect().catch(() => undefined);
+    const isClosed = await Promise.race([disconnect().then(() => true), timer(CLOSE_TIMEOUT_MS).then(() => false)]);
+    if (!isClosed) await disconnect(); // the second time it does not wait for Slack's answer
   };
   const early = leaving.then((reason) =>
     Promise.reject(new Error(`the connection ended before Slack said hello: ${reason}`)),

@@ -16,7 +16,7 @@ export type Normalize = (payload: unknown, context: NormalizeContext) => NormalE
 export type PublishPayload = (normalize: Normalize, payload: unknown) => Promise<NormalEvent | undefined>;
 
 /**
- * @param options.source who publishes, e.g. `ingress-socket/3f2a`
+ * @param options.source who publishes, e.g. `ingress-socket/3f2a91bc`
  * @param options.commandTtlMs how long after Slack's time a person's words are worth acting on; 0 means for ever
  */
 export function createEventPublisher(options: {

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Broker } from '@errand/broker';
-import type { Health, Logger, Service } from '@errand/runtime';
+import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { follow } from '@errand/runtime';
 import type { SlackIdentity, Transport } from '@errand/slack';
+import type { Alarms } from './alarms';
+import { createAlarms } from './alarms';
 import { shareBotIds } from './bot-ids';
+import { createDeliveryAlarms } from './delivery-alarms';
+import type { DeliveryTally } from './delivery-tally';
 import type { PublishPayload } from './event-publisher';
 import { createEventPublisher } from './event-publisher';
+import { gaugeOf } from './gauge-of';
 import type { Role } from './join-slack';
 import { joinSlack } from './join-slack';
+import type { SharedTally } from './share-tally';
+import { shareTally } from './share-tally';
 import type { SlackSide } from './slack-side';
 
 /** What an ingress has once Slack has said who we are. */
@@ -15,8 +22,11 @@ export interface Joined {
   identity: SlackIdentity;
   role: Role;
   publish: PublishPayload;
-  /** Who publishes, e.g. `ingress-socket/3f2a`. */
+  /** Who publishes, e.g. `ingress-socket/3f2a91bc`. */
   source: string;
+  alarms: Alarms;
+  /** What the ingresses of this workspace count, together. */
+  tally: SharedTally;
 }
 
 export interface IngressOptions extends SlackSide {
@@ -26,7 +36,12 @@ export interface IngressOptions extends SlackSide {
   mode: 'auto' | 'on';
   hasAppToken: boolean;
   commandTtlMs: number;
+  /** What Slack delivered here, where it counts deliveries: over HTTP and Socket Mode. */
+  deliveries?: DeliveryTally;
+  /** How many connections to Socket Mode this process holds. */
+  sockets?: () => number;
   health: Health;
+  metrics: Metrics;
   logger: Logger;
   /** Ends the process: a fault that waiting cannot cure. */
   fail: (err: Error) => void;
@@ -36,20 +51,22 @@ export interface IngressOptions extends SlackSide {
 
 /**
  * Starts what the three ingresses do alike: the broker as a condition of readiness, the question who we are, the ids of
- * this bot shared with the other ingresses, and then the ingress's own work. Returns at once; the rest goes on behind.
+ * this bot and the counts of deliveries shared with the other ingresses, the alarms that follow from those, and then the
+ * ingress's own work. Returns at once; the rest goes on behind.
  */
 export function startIngress(options: IngressOptions): Service {
-  const { name, broker, health, fail } = options;
+  const { name, broker, health, fail, deliveries, sockets = () => 0 } = options;
   follow(broker, health.condition('broker', 'not connected yet'));
+  const alarms = createAlarms(options);
   const stopping = new AbortController();
 
   const begin = async (): Promise<Service> => {
     const joined = await joinSlack({ ...options, signal: stopping.signal });
     if (!joined) return { stop: async () => undefined };
     const { identity, role } = joined;
-    const own = [identity.botUserId, identity.botId, identity.appId].filter((id) => id !== undefined);
-    const shared = shareBotIds(broker, identity.teamId, own);
-    const source = `${name}/${randomBytes(2).toString('hex')}`;
+    const ids = [identity.botUserId, identity.botId, identity.appId].filter((id) => id !== undefined);
+    const shared = shareBotIds(broker, identity.teamId, ids);
+    const source = `${name}/${randomBytes(4).toString('hex')}`;
     const installation = {
       teamId: identity.teamId,
       enterpriseId: identity.enterpriseId,
@@ -57,11 +74,15 @@ export function startIngress(options: IngressOptions): Service {
       ownIds: shared.ids,
     };
     const publish = createEventPublisher({ ...options, installation, source });
-    const working = await options.work({ identity, role, publish, source });
+    const counted = () => deliveries?.lastHour() ?? { delivered: 0, failed: 0 };
+    const own = () => ({ sockets: sockets(), ...counted() });
+    const tally = shareTally({ broker, teamId: identity.teamId, id: source, own });
+    if (deliveries) watchDeliveries(tally, alarms, options.metrics);
+    const working = await options.work({ identity, role, publish, source, alarms, tally });
     return {
       async stop() {
         await working?.stop();
-        await shared.stop();
+        await Promise.all([shared.stop(), tally.stop()]);
       },
     };
   };
@@ -74,4 +95,19 @@ export function startIngress(options: IngressOptions): Service {
       await work?.stop();
     },
   };
+}
+
+function watchDeliveries(tally: SharedTally, alarms: Alarms, metrics: Metrics): void {
+  const judge = createDeliveryAlarms(alarms);
+  const gauge = gaugeOf(metrics, {
+    name: 'errand_slack_deliveries_last_hour',
+    help: 'Events that Slack delivered to all ingresses in 60 minutes, and how many of those deliveries failed',
+    labelNames: ['count'],
+  });
+  tally.onChange(() => {
+    const { delivered, failed } = tally.total();
+    gauge.set({ count: 'delivered' }, delivered);
+    gauge.set({ count: 'failed' }, failed);
+    judge({ delivered, failed });
+  });
 }
