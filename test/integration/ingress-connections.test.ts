@@ -106,12 +106,18 @@ describe('ingress-rtm', () => {
   let at: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => (at = await start('rtm')));
   afterAll(() => at?.stop());
-  const gaps = () => at.events.filter((event) => event.type === 'ingress.gap.v1');
+  const gaps = () => at.events.flatMap((event) => (event.type === 'ingress.gap.v1' ? [event.data] : []));
+  const losses = () => gaps().filter(({ cause }) => !cause.startsWith('the start'));
+
+  it('says that it has only begun to listen', async () => {
+    const [start] = await waitFor(() => gaps().length > 0 && gaps(), { what: 'the gap record' });
+    expect(start).toMatchObject({ transport: 'rtm', droppedEvents: 0, cause: expect.stringMatching(/^the start of/) });
+  });
 
   it('opens the next connection on goodbye, without a gap', async () => {
     at.simulator.operator.endRtm('goodbye');
     await at.hears('after goodbye');
-    expect(gaps()).toEqual([]);
+    expect(losses()).toEqual([]);
   });
 
   it('says from when to when it was deaf after its connection was cut', async () => {
@@ -119,8 +125,8 @@ describe('ingress-rtm', () => {
     await waitFor(() => !at.health.report().ready, { what: 'the loss to be seen' });
     await waitFor(() => at.health.report().ready, { what: 'the next connection', timeoutMs: 30_000 });
     await at.hears('after the cut');
-    const [gap] = await waitFor(() => gaps().length === 1 && gaps(), { what: 'the gap record' });
-    expect(gap?.data).toMatchObject({
+    const [gap] = await waitFor(() => losses().length === 1 && losses(), { what: 'the gap record' });
+    expect(gap).toMatchObject({
       transport: 'rtm',
       droppedEvents: 0,
       cause: expect.stringContaining('no connection to Slack'),

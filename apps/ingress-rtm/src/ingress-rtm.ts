@@ -1,29 +1,31 @@
 import type { Broker } from '@errand/broker';
-import { createEnvelope } from '@errand/contracts';
 import type { Joined, SlackSide } from '@errand/ingress';
 import { keepConnection, startIngress } from '@errand/ingress';
 import type { Service, ServiceContext } from '@errand/runtime';
 import { normalizeRtm } from '@errand/slack';
 import { Counter } from 'prom-client';
 import type { IngressRtmConfig } from './config';
-import type { Gap } from './ordered-buffer';
+import { createDeafness } from './deafness';
+import { createGapPublisher } from './gap-records';
 import { createOrderedBuffer } from './ordered-buffer';
 import type { RtmFrame } from './rtm-connection';
 import { openRtmConnection } from './rtm-connection';
 
-/** Events held while the broker does not take them: a frame is 16 KiB at most, and mostly less than one. */
+/** Events held while the broker does not take them, and the bytes of their frames, which are mostly less than a KiB. */
 const BUFFER_LIMIT = 5_000;
+const BUFFER_BYTES = 32 * 1024 * 1024;
 const DRAIN_MS = 10_000;
 
 /**
  * Keeps an RTM connection for a classic app. RTM cannot redeliver: what the broker does not take is kept in memory, up
  * to a bound, and each time in which something may have been missed is published as a gap record.
- *
  */
 export function startIngressRtm(
   options: ServiceContext<IngressRtmConfig> &
     SlackSide & {
       broker: Broker;
+      /** Longest silence of a living connection; default 20 s. */
+      silenceMs?: number;
     },
 ): Service {
   const { config } = options;
@@ -41,6 +43,7 @@ export function startIngressRtm(
 function listen(
   options: Pick<ServiceContext<IngressRtmConfig>, 'config' | 'health' | 'logger' | 'metrics'> & {
     broker: Broker;
+    silenceMs?: number | undefined;
     joined: Joined;
   },
 ): Service {
@@ -54,37 +57,19 @@ function listen(
     registers: [metrics],
   });
 
-  const publishGap = async (gap: Gap, cause: string) => {
-    const [from, to] = [gap.from.toISOString(), gap.to.toISOString()];
-    logger.warn({ from, to, cause, droppedEvents: gap.droppedEvents }, 'a gap in what RTM told us');
-    const data = {
-      teamId: identity.teamId,
-      transport: 'rtm' as const,
-      from,
-      to,
-      cause,
-      droppedEvents: gap.droppedEvents,
-    };
-    await broker.publish(
-      'events',
-      createEnvelope({
-        type: 'ingress.gap.v1',
-        source,
-        dedupkey: `gap:${source}:${from}`,
-        partitionkey: identity.teamId,
-        data,
-      }),
-    );
-  };
-  const buffer = createOrderedBuffer<{ key: string; publish: () => Promise<unknown> }>({
+  const publishGap = createGapPublisher({ broker, teamId: identity.teamId, source, logger });
+  const buffer = createOrderedBuffer<{ key: string; bytes: number; publish: () => Promise<unknown> }>({
     limit: BUFFER_LIMIT,
+    limitBytes: BUFFER_BYTES,
+    bytesOf: (item) => item.bytes,
     keyOf: (item) => item.key,
     send: async (item) => void (await item.publish()),
-    onGap: (gap) => publishGap(gap, 'events came faster than the broker took them, and the buffer was full'),
+    onGap: (gap) =>
+      publishGap({ ...gap, cause: 'events came faster than the broker took them, and the buffer was full' }),
     logger,
   });
 
-  const take = (frame: RtmFrame) => {
+  const take = (frame: RtmFrame, bytes: number) => {
     const publishIt = async () => {
       try {
         const event = await publish(normalizeRtm, frame);
@@ -95,40 +80,42 @@ function listen(
         logger.warn({ err }, 'a frame that cannot be read was dropped');
       }
     };
-    const kept = buffer.push({ key: channelOf(frame), publish: publishIt });
+    const kept = buffer.push({ key: channelOf(frame), bytes, publish: publishIt });
     if (!kept) frames.inc({ outcome: 'dropped' });
   };
-  // RTM sends nothing again: what happened between the last frame of a lost connection and the next hello is a gap.
-  let lastHeard: Date | undefined;
-  let lost: { since: Date; because: string } | undefined;
+  const deafness = createDeafness({
+    startedAt: new Date(performance.timeOrigin),
+    onGap: (gap) => buffer.keep({ key: '', bytes: 0, publish: () => publishGap(gap) }),
+  });
   const rtm = keepConnection({
     open: () =>
       openRtmConnection({
         token: config.SLACK_BOT_TOKEN,
         slackApiUrl: config.SLACK_API_URL,
         proxy: config.SLACK_PROXY,
-        onFrame(frame) {
-          lastHeard = new Date();
-          take(frame);
+        silenceMs: options.silenceMs,
+        onFrame(frame, bytes) {
+          deafness.heard();
+          take(frame, bytes);
         },
         logger,
       }),
     planned: ['goodbye', 'team_migration_started'],
     onState(connected, reason = 'closed') {
-      if (connected) condition.ok();
-      else condition.fail(`no connection to Slack: ${reason}`);
-      if (!connected && lastHeard) lost ??= { since: lastHeard, because: `no connection to Slack: ${reason}` };
-      if (!connected || !lost) return;
-      const gap = { from: lost.since, to: new Date(), droppedEvents: 0 };
-      const cause = lost.because;
-      lost = undefined;
-      buffer.push({ key: '', publish: () => publishGap(gap, cause) });
+      if (connected) {
+        condition.ok();
+        deafness.connected();
+      } else {
+        condition.fail(`no connection to Slack: ${reason}`);
+        deafness.disconnected(reason);
+      }
     },
     logger,
   });
   return {
     async stop() {
       await rtm.stop();
+      deafness.stopped();
       const lost = await buffer.drain(DRAIN_MS);
       if (lost > 0)
         logger.error({ lost }, 'stopped with events that the broker did not take; RTM does not send them again');

@@ -3,12 +3,14 @@ import { createOrderedBuffer } from './ordered-buffer';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 
-function setup(options: { limit: number }) {
+function setup(options: { limit: number; limitBytes?: number }) {
   const sent: number[] = [];
   const gaps: number[] = [];
   const broker = { up: true, tried: 0 };
   const buffer = createOrderedBuffer<number>({
     limit: options.limit,
+    limitBytes: options.limitBytes ?? 1_000,
+    bytesOf: (item) => item,
     keyOf: (item) => String(item % 10),
     send: async (item) => {
       broker.tried++;
@@ -50,6 +52,29 @@ describe('createOrderedBuffer', () => {
     expect(gaps).toEqual([3]);
   });
 
+  it('holds no more bytes than its limit, and takes again what there is room for', async () => {
+    const { buffer, sent, gaps, broker } = setup({ limit: 10, limitBytes: 100 });
+    broker.up = false;
+    expect([60, 41, 40, 1].map((bytes) => buffer.push(bytes))).toEqual([true, false, true, false]);
+    broker.up = true;
+    expect(await buffer.drain(5_000)).toBe(0);
+    expect(buffer.push(99)).toBe(true);
+    await buffer.drain(5_000);
+    expect(sent).toEqual([60, 40, 99]);
+    expect(gaps).toEqual([2]);
+  });
+
+  it('keeps what must not be given up, though it is full', async () => {
+    const { buffer, sent, broker } = setup({ limit: 1 });
+    broker.up = false;
+    buffer.push(1);
+    buffer.keep(2);
+    expect(buffer.push(3)).toBe(false);
+    broker.up = true;
+    expect(await buffer.drain(5_000)).toBe(0);
+    expect(sent.sort()).toEqual([1, 2]);
+  });
+
   it('gives up what is left when the time to drain is over', async () => {
     const { buffer, broker } = setup({ limit: 10 });
     broker.up = false;
@@ -64,6 +89,8 @@ describe('createOrderedBuffer', () => {
     const slow = new Promise<void>((resolve) => (release = resolve));
     const buffer = createOrderedBuffer<string>({
       limit: 10,
+      limitBytes: 10,
+      bytesOf: () => 1,
       keyOf: (item) => item[0] ?? '',
       send: async (item) => {
         if (item === 'a1') await slow;

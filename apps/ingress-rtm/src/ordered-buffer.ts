@@ -11,6 +11,8 @@ export interface Gap {
 export interface OrderedBuffer<T> {
   /** False when the buffer is full and the item was given up; the gap is told when sending works again. */
   push(item: T): boolean;
+  /** Takes the item even when the buffer is full: for the few and small that must not be given up. */
+  keep(item: T): void;
   /** Waits until all is sent, or the time is over. Returns how many items were given up. */
   drain(timeoutMs: number): Promise<number>;
 }
@@ -20,21 +22,25 @@ export interface OrderedBuffer<T> {
  * takes: RTM cannot redeliver, so what the broker does not take now is kept here, up to a bound.
  *
  * @param options.limit most items held, over all keys
+ * @param options.limitBytes most bytes held; `bytesOf` tells those of an item
  * @param options.send throws to be called again with the same item
  * @param options.onGap told once per gap, after the first item that was sent again
  */
 export function createOrderedBuffer<T>(options: {
   limit: number;
+  limitBytes: number;
+  bytesOf: (item: T) => number;
   keyOf: (item: T) => string;
   send: (item: T) => Promise<void>;
   onGap: (gap: Gap) => Promise<void>;
   logger: Logger;
 }): OrderedBuffer<T> {
-  const { limit, keyOf, send, onGap, logger } = options;
+  const { limit, limitBytes, bytesOf, keyOf, send, onGap, logger } = options;
   const queues = new Map<string, T[]>();
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   let held = 0;
+  let heldBytes = 0;
   let gap: { from: Date; droppedEvents: number } | undefined;
 
   const insist = async (act: () => Promise<void>) => {
@@ -54,6 +60,7 @@ export function createOrderedBuffer<T>(options: {
       if (stopping.signal.aborted) return;
       items.shift();
       held--;
+      heldBytes -= bytesOf(item);
       if (!gap) continue;
       const ended = { ...gap, to: new Date() };
       gap = undefined;
@@ -61,21 +68,26 @@ export function createOrderedBuffer<T>(options: {
     }
     queues.delete(key);
   };
+  const keep = (item: T) => {
+    held++;
+    heldBytes += bytesOf(item);
+    const key = keyOf(item);
+    const waiting = queues.get(key);
+    if (waiting) return void waiting.push(item);
+    const items = [item];
+    queues.set(key, items);
+    const pumping = pump(key, items).finally(() => running.delete(pumping));
+    running.add(pumping);
+  };
   return {
+    keep,
     push(item) {
-      if (held >= limit) {
+      if (held >= limit || heldBytes + bytesOf(item) > limitBytes) {
         gap ??= { from: new Date(), droppedEvents: 0 };
         gap.droppedEvents++;
         return false;
       }
-      held++;
-      const key = keyOf(item);
-      const waiting = queues.get(key);
-      if (waiting) return waiting.push(item) > 0;
-      const items = [item];
-      queues.set(key, items);
-      const pumping = pump(key, items).finally(() => running.delete(pumping));
-      running.add(pumping);
+      keep(item);
       return true;
     },
     async drain(timeoutMs) {
