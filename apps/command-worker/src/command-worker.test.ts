@@ -4,6 +4,7 @@ import type { Envelope } from '@errand/contracts';
 import { createEnvelope, parseEnvelope } from '@errand/contracts';
 import { systemClock } from '@errand/engine';
 import { createMemoryStore, messageEvent } from '@errand/engine/testing';
+import { createMemoryFailures } from '@errand/failures/testing';
 import { command, definePlugin } from '@errand/plugin-sdk';
 import { createHealth, createLogger, createMetrics } from '@errand/runtime';
 import type { DeadLetterRow } from '@errand/storage';
@@ -19,6 +20,7 @@ function setUp() {
   const slack = hub.connect('slack');
   const executions = createMemoryStore(systemClock);
   const letters: DeadLetterRow[] = [];
+  const failures = createMemoryFailures(() => new Date());
   const faultListeners: ((fault: string | undefined) => void)[] = [];
   const health = createHealth();
   const metrics = createMetrics('command-worker');
@@ -26,7 +28,8 @@ function setUp() {
     broker: hub.connect('command-worker'),
     store: {
       executions,
-      deadLetters: { add: async (letter: DeadLetter) => void letters.push(letter), list: async () => letters },
+      ...failures,
+      deadLetters: { ...failures.deadLetters, add: async (letter: DeadLetter) => void letters.push(letter) },
       prune: async () => undefined,
       deployment: () => 'db-1',
       fault: () => 'not reached yet',

@@ -4,6 +4,7 @@ import type { Broker, Consumer } from '@errand/broker';
 import { ownPartitions } from '@errand/broker';
 import type { Registry } from '@errand/engine';
 import { createRegistry, startEngine, systemClock } from '@errand/engine';
+import { createFailures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
 import { utils } from '@errand/plugins';
@@ -12,6 +13,7 @@ import { follow } from '@errand/runtime';
 import type { Settings } from '@errand/settings';
 import type { Store } from '@errand/storage';
 import { version as ownVersion } from '../package.json';
+import { startAlerts } from './alerts';
 import { createCorePlugins } from './commands/core-plugins';
 import { createDirectory } from './directory';
 import { handleEvent, refuseCommand } from './handle-event';
@@ -22,7 +24,7 @@ import { createTransports } from './transports';
 
 export interface CommandWorkerOptions {
   broker: Broker;
-  store: Pick<Store, 'executions' | 'deadLetters' | 'deployment' | 'prune' | 'fault' | 'onFault'>;
+  store: Pick<Store, 'executions' | 'deadLetters' | 'failures' | 'deployment' | 'prune' | 'fault' | 'onFault'>;
   settings: Pick<Settings, 'admins' | 'prefix'>;
   logger: Logger;
   health: Health;
@@ -52,6 +54,15 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   });
   const transports = createTransports(clock);
   const metrics = createWorkerMetrics(options.metrics, () => engine.running());
+  const failures = createFailures({ store, publish: (stage, envelope) => broker.publish(stage, envelope) });
+  const alerts = startAlerts({
+    store: store.failures.alerts,
+    publish: (envelope) => broker.publish('admin', envelope),
+    prefix: settings.prefix,
+    source: `command-worker/${owner}`,
+    clock,
+    logger,
+  });
 
   const corePlugins = createCorePlugins({
     registry: (): Registry => registry,
@@ -61,6 +72,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     broker,
     store,
     transports,
+    failures,
     running: () => engine.running(),
     startedAt: Date.now(),
     now: Date.now,
@@ -78,6 +90,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     partitions: partitions.owned,
     clock,
     log: logger,
+    parked: alerts.noteParked,
     observe: metrics.ended,
   });
 
@@ -91,7 +104,8 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     }),
     broker.consume('commands.default', refuseCommand, { partitions }),
     broker.consumeDeadLetters(async (letter) => {
-      await store.deadLetters.add(letter);
+      await store.deadLetters.add(letter, alerts.ofDeadLetter(letter));
+      alerts.tellSoon();
       metrics.deadLetter(letter.stage);
       const { id, stage, cause, attempts, correlationid } = letter;
       logger.warn({ deadLetterId: id, stage, cause, attempts, correlationId: correlationid }, 'dead letter kept');
@@ -106,6 +120,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
       const stopped = Promise.all(consumers.map((consumer) => consumer.stop()));
       await engine.stop({ graceMs: GRACE_MS });
       await stopped;
+      await alerts.stop();
     },
   };
 }

@@ -1,4 +1,6 @@
 import { createRegistry } from '@errand/engine';
+import { createFailures } from '@errand/failures';
+import { createMemoryFailures } from '@errand/failures/testing';
 import { createTestClock } from '@errand/engine/testing';
 import type { Context, ExecutionInfo } from '@errand/plugin-sdk';
 import { command, definePlugin, manifestOf, t } from '@errand/plugin-sdk';
@@ -27,6 +29,7 @@ function setUp(change: Partial<CorePluginsDeps> = {}) {
     broker: { fault: () => undefined },
     store: { fault: () => undefined },
     transports,
+    failures: createFailures({ store: createMemoryFailures(() => new Date()), publish: async () => undefined }),
     running: () => 1,
     startedAt: Date.UTC(2026, 10, 23, 7, 41),
     now: () => Date.UTC(2026, 10, 23, 8, 46),

@@ -1,6 +1,8 @@
+import type { Failures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
 import { definePlugin } from '@errand/plugin-sdk';
 import { createAbout } from './about';
+import { createFailed } from './failed';
 import type { HelpDeps } from './help';
 import { createHelp } from './help';
 import type { StatusDeps } from './status';
@@ -8,14 +10,21 @@ import { createStatus } from './status';
 import { createUptime } from './uptime';
 
 export interface CorePluginsDeps extends HelpDeps, StatusDeps {
+  failures: Failures;
   startedAt: number;
   now(): number;
 }
 
 /** The commands about Errand itself: they know more than a plugin may. */
 export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
-  const { version } = deps;
+  const { version, failures, settings, now } = deps;
   return [
+    definePlugin({
+      name: 'failures',
+      version,
+      summary: 'What went wrong',
+      commands: createFailed({ failures, prefix: settings.prefix, now }),
+    }),
     definePlugin({
       name: 'help',
       version,

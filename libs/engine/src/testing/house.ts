@@ -50,6 +50,7 @@ export function createHouse(options: {
     lines,
     /** Ids of what is not run again. */
     parked: [] as string[],
+    beforeParked: undefined as (() => Promise<void>) | undefined,
     /** What is published fails while this is set, after it went through where `confirmsLost`. */
     brokerAway: false,
     confirmsLost: false,
@@ -81,7 +82,10 @@ export function createHouse(options: {
         partitions: () => (deps.sweeps === false ? [] : [0]),
         clock,
         log,
-        parked: async ({ id }) => void house.parked.push(id),
+        async parked({ id }) {
+          await house.beforeParked?.();
+          house.parked.push(id);
+        },
         observe: (command) => ended.push(command),
       });
     },
