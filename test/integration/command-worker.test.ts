@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Broker } from '@errand/broker';
 import { connectRabbitMq } from '@errand/broker';
-import type { Envelope } from '@errand/contracts';
+import type { Envelope, OutboundType } from '@errand/contracts';
 import { createLogger } from '@errand/runtime';
 import type { ServiceProcess } from '@errand/testing';
 import { aMessage, freshBroker, freshDatabase, startPostgres, startProcess, waitFor } from '@errand/testing';
@@ -90,6 +90,55 @@ it('takes over a command that had let go of its lane when its worker was killed'
   expect(house.posts().map(textOf)).toEqual(['behind it', 'attempt 2']);
 });
 
+it('does nothing twice when it runs a command again, and changes what the run before had said', async () => {
+  const house = await setUp();
+  const worker = await house.startWorker();
+  await house.say('!rollout', 'C1');
+  await waitFor(() => house.effects().includes('reached 1'), { what: 'the first run to be half-way' });
+  await worker.restart();
+  await waitFor(() => house.posts().some((post) => textOf(post) === 'ended by attempt 2'), {
+    timeoutMs: 40_000,
+    what: 'the second run',
+  });
+  expect(house.effects()).toEqual(['start 1', 'reached 1', 'reached 2']);
+  const sent = house.posts().map(({ envelope: { type, data } }) => {
+    const { number, handle, target, body, reaction } = data as Partial<{
+      number: number;
+      handle: string;
+      target: { ts?: string; handle?: string };
+      body: { markdown: string };
+      reaction: string;
+    }>;
+    const about = handle ?? target?.handle;
+    return [type.split('.')[1], number, about?.split('/')[1], body?.markdown ?? reaction];
+  });
+  expect(sent).toEqual([
+    ['react', 0, undefined, 'eyes'],
+    ['post', 1, '1', 'rolling out, attempt 1'],
+    ['update', 2, '1', 'rolled out by attempt 1'],
+    ['update', 2_000_000_001, '1', 'rolling out, attempt 2'],
+    ['update', 2_000_000_002, '1', 'rolled out by attempt 1'],
+    ['react', 2_000_000_003, '1', 'tada'],
+    ['post', 2_000_000_004, '4', 'ended by attempt 2'],
+  ]);
+});
+
+it('begins no side effect in a worker that was frozen while another took its command over', async () => {
+  const house = await setUp();
+  const frozen = await house.startWorker();
+  await house.say('!nap', 'C1');
+  await waitFor(() => house.effects().includes('asleep 1'), { what: 'the command to run' });
+  await frozen.kill('SIGSTOP');
+  await house.startWorker();
+  await waitFor(() => house.posts().length === 1, { timeoutMs: 60_000, what: 'the other worker to answer' });
+  await frozen.kill('SIGCONT');
+  // Its own clock or the store may tell it first.
+  const isOver = /^another worker took the command over|^command not finished/;
+  await frozen.waitForLog(({ msg }) => isOver.test(msg ?? ''), { what: 'the frozen worker to let go' });
+  expect(house.effects()).toEqual(['asleep 1', 'asleep 2', 'awake 2']);
+  expect(house.posts().map(textOf)).toEqual(['awake in attempt 2']);
+});
+
 it('finishes on SIGTERM what runs, and leaves the rest to the next worker', async () => {
   const house = await setUp();
   const worker = await house.startWorker();
@@ -123,7 +172,7 @@ it('lets an answer wait while the database is away, and does not run its command
 
 interface Post {
   key: string;
-  envelope: Envelope<'egress.post.v1'>;
+  envelope: Envelope<OutboundType>;
 }
 
 /** RabbitMQ and PostgreSQL, and the test in the places of ingress and egress. */
@@ -137,28 +186,28 @@ async function setUp(options: { databaseUrl?: string } = {}) {
   broker.consume('outbound', async ({ envelope }) => {
     // What egress does by its ledger: the first of each key is posted.
     const { dedupkey: key } = envelope;
-    if (!posts.has(key)) posts.set(key, { key, envelope: envelope as Envelope<'egress.post.v1'> });
+    if (!posts.has(key)) posts.set(key, { key, envelope: envelope as Envelope<OutboundType> });
   });
   await waitFor(() => broker.fault() === undefined, { timeoutMs: 30_000, what: 'the broker' });
-  let worker: ServiceProcess | undefined;
   cleanups.push(
     () => database?.drop(),
     () => drop(),
     () => broker.close(),
-    () => worker?.kill(),
   );
   return {
     posts: () => [...posts.values()],
     effects: () => (existsSync(effects) ? readFileSync(effects, 'utf8').trim().split('\n') : []),
     say: (text: string, channelId: string) => broker.publish('events', aMessage({ text, channelId })),
-    async startWorker() {
+    async startWorker(): Promise<ServiceProcess> {
       const env = { AMQP_URL: amqpUrl, AMQP_PREFIX: amqpPrefix, DATABASE_URL: databaseUrl, EFFECTS: effects };
-      worker = await startProcess({ name: 'command-worker', args: [program], env });
+      const worker = await startProcess({ name: 'command-worker', args: [program], env });
+      cleanups.push(() => worker.kill());
       return worker;
     },
   };
 }
 
+/** Empty for what is no text: a reaction, a deletion. */
 function textOf({ envelope }: Post): string {
-  return envelope.data.body.markdown;
+  return 'body' in envelope.data ? envelope.data.body.markdown : '';
 }

@@ -13,7 +13,7 @@ function effect(line: string): void {
 
 const forEver = () => new Promise<string>(() => undefined);
 
-/** Commands that are long enough to be killed in. The first run of `stuck` and `launch` does not end. */
+/** Commands that are long enough to be killed in. The first run of `stuck`, `launch` and `rollout` does not end. */
 const slow = definePlugin({
   name: 'slow',
   version: '1.0.0',
@@ -33,6 +33,37 @@ const slow = definePlugin({
       run(_input, ctx) {
         effect(`stuck ${ctx.execution.attempt}`);
         return ctx.execution.attempt === 1 ? forEver() : `attempt ${ctx.execution.attempt}`;
+      },
+    }),
+    rollout: command({
+      summary: 'Has an effect once, and goes on where it was',
+      effects: ['rolls something out'],
+      onCrash: 'retry',
+      async run(_input, ctx) {
+        const { attempt } = ctx.execution;
+        ctx.react('eyes');
+        const status = ctx.reply(`rolling out, attempt ${attempt}`);
+        const job = await ctx.once('start', async () => {
+          effect(`start ${attempt}`);
+          return { startedBy: attempt };
+        });
+        await status.update(`rolled out by attempt ${job.startedBy}`).stored;
+        effect(`reached ${attempt}`);
+        if (attempt === 1) await forEver();
+        ctx.message(status.ref).react('tada');
+        return `ended by attempt ${attempt}`;
+      },
+    }),
+    nap: command({
+      summary: 'Has an effect after a while',
+      effects: ['wakes somebody'],
+      onCrash: 'retry',
+      async run(_input, ctx) {
+        const { attempt } = ctx.execution;
+        effect(`asleep ${attempt}`);
+        if (attempt === 1) await new Promise((resolve) => setTimeout(resolve, 1_500));
+        await ctx.once('wake', () => effect(`awake ${attempt}`));
+        return `awake in attempt ${attempt}`;
       },
     }),
     launch: command({
