@@ -12,11 +12,16 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /**
  * What every numbered outbound message carries. `handle` names the message that is posted, and later updated or
- * deleted: execution/number. Egress posts one Slack message per handle and part, however often this arrives.
+ * deleted: execution/position, whatever number it is posted or updated under. Egress sends each number once, however
+ * often it arrives.
  */
 const numbered = {
   executionId: z.string().min(1).max(100),
-  number: z.number().int().min(0).describe('Position among the outbound messages of the execution'),
+  number: z
+    .number()
+    .int()
+    .min(0)
+    .describe('Order among the outbound messages of the execution, over all runs; names this one'),
   leaseVersion: z
     .number()
     .int()
@@ -25,7 +30,7 @@ const numbered = {
   conversation: conversationSchema,
   priority: z.enum(['interactive', 'bulk']).default('interactive'),
 };
-const handle = z.string().min(3).max(200).describe('execution/number of the post');
+const handle = z.string().min(3).max(200).describe('execution/position of the reply in its run');
 
 export const replyBodySchema = z.object({
   markdown: z.string().describe('CommonMark; egress turns it into mrkdwn'),
