@@ -17,11 +17,13 @@ const DEADLINE_MS = 3_000;
 const MOST_PATIENCE_MS = 15 * 60_000;
 /** Long enough for an egress that restarts, and for a clock of ours that goes wrong by that much. */
 const LEAST_PATIENCE_MS = 10_000;
+/** Egress is there and has tried: a little longer only helps where Slack is just back. */
+const FAILED_PATIENCE_MS = 3_000;
 
 /**
  * Asks egress about people, channels and the bot itself, again and again while nobody answers: what is to be said
- * could not be posted without egress anyway. Where egress answers that it could not find out (Slack is away, a scope
- * is missing), it is asked again for ten seconds.
+ * could not be posted without egress anyway. Where egress answers that it could not find out, as Slack is away, it is asked
+ * again for three seconds.
  *
  * @param today milliseconds since the epoch, to compare with `patience.until`
  * @throws DirectoryUnavailableError when patience ends, or at an answer that does not fit the contract
@@ -41,7 +43,7 @@ export function createDirectory(
       } catch (err) {
         if (err instanceof DirectoryUnavailableError) throw err;
         if ((err as { code?: unknown }).code === 'broker_request_failed')
-          giveUpAt = Math.min(giveUpAt, clock.now() + LEAST_PATIENCE_MS);
+          giveUpAt = Math.min(giveUpAt, clock.now() + FAILED_PATIENCE_MS);
         const waitMs = backoffMs(attempt, { minMs: 100, maxMs: 1_000 });
         if (clock.now() + waitMs >= giveUpAt) {
           throw new DirectoryUnavailableError(`the directory does not answer: ${(err as Error).message}`, {
@@ -61,6 +63,6 @@ function patienceMs(until: string | undefined, today: number): number {
 
 function check(request: DirectoryRequest, answer: unknown): DirectoryAnswer {
   const parsed = directoryAnswerSchema.safeParse(answer);
-  if (parsed.success && (parsed.data.kind === request.kind || parsed.data.kind === 'not_found')) return parsed.data;
+  if (parsed.success && [request.kind, 'not_found', 'refused'].includes(parsed.data.kind)) return parsed.data;
   throw new DirectoryUnavailableError('the directory answered something that is no answer to the question');
 }

@@ -77,11 +77,14 @@ function contextOf(
 
 function directoryOf(calls: HandlerCalls): Directory {
   const ask: HandlerCalls['directory'] = async (request) => {
+    let answer: Awaited<ReturnType<HandlerCalls['directory']>>;
     try {
-      return await calls.directory(request);
+      answer = await calls.directory(request);
     } catch (err) {
       throw new CommandError('Slack cannot be asked about that just now; try again in a minute.', { cause: err });
     }
+    if (answer.kind === 'refused') throw new CommandError(`Slack does not tell me that: ${answer.reason}.`);
+    return answer;
   };
   return {
     async user(userId) {

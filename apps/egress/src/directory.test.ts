@@ -3,7 +3,8 @@ import { createFakeClock } from './testing/fake-clock';
 import { classifyFake, createFakeSlack } from './testing/fake-slack';
 
 function directory() {
-  const slack = createFakeSlack(createFakeClock());
+  const clock = createFakeClock();
+  const slack = createFakeSlack(clock);
   const made = createDirectory({
     slack,
     calls: (_call, run) => run(),
@@ -17,8 +18,10 @@ function directory() {
       url: '',
       scopes: ['chat:write'],
     }),
+    clock,
+    signal: new AbortController().signal,
   });
-  return { ...made, slack };
+  return { ...made, slack, clock };
 }
 const user = { kind: 'user', userId: 'U7' };
 
@@ -51,6 +54,23 @@ it('tells "there is none" from "Slack cannot be asked"', async () => {
   slack.fail('users.info', { class: 'retry', error: 'timeout' });
   await expect(answer(user)).rejects.toThrow('timeout');
   expect(await answer(user)).toMatchObject({ kind: 'user' });
+});
+
+it('says that Slack will not tell, which asking again would not mend', async () => {
+  const { answer, slack } = directory();
+  slack.fail('users.info', { class: 'permanent', error: 'missing_scope' });
+  expect(await answer(user)).toEqual({ kind: 'refused', reason: 'missing_scope' });
+});
+
+it('says that Slack is silent before those who ask give up, and gives the late answer to the next', async () => {
+  const { answer, slack, clock } = directory();
+  const release = slack.hold('users.info');
+  const early = answer(user).catch((err: Error) => err.message);
+  await clock.advance(2_500);
+  expect(await early).toBe('Slack does not answer');
+  release();
+  expect(await answer(user)).toMatchObject({ kind: 'user' });
+  expect(slack.calls).toHaveLength(1);
 });
 
 it('refuses what is not a question', async () => {

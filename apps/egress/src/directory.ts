@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Broadcast, DirectoryAnswer } from '@errand/contracts';
 import { directoryRequestSchema } from '@errand/contracts';
 import type { SlackAuth } from '@errand/slack';
+import type { Clock } from './clock';
 import type { SlackCalls } from './slack-calls';
 import type { Classify, DirectorySlack } from './slack-port';
 
@@ -15,9 +16,11 @@ export interface Directory {
 type Subject = 'user' | 'channel';
 
 const FRESH_MS = 5 * 60_000;
-/** Somebody may join, or the bot be invited, at any moment. */
+/** Somebody may join, the bot be invited or given a scope, at any moment. */
 const ABSENT_MS = 15_000;
 const MOST_ENTRIES = 20_000;
+/** Below the deadline of those who ask: they learn that Slack is silent, not only that nobody answers. */
+const MOST_MS = 2_500;
 
 /** Slack's ways of saying that there is none that this token may see. */
 const absent = new Set(['user_not_found', 'users_not_found', 'user_not_visible', 'channel_not_found']);
@@ -31,8 +34,10 @@ export function createDirectory(deps: {
   calls: SlackCalls;
   classify: Classify;
   identity: () => SlackAuth | undefined;
+  clock: Pick<Clock, 'sleep'>;
+  signal: AbortSignal;
 }): Directory {
-  const { slack, calls, classify } = deps;
+  const { slack, calls, classify, clock, signal } = deps;
 
   const ask = async (kind: Subject, id: string): Promise<DirectoryAnswer> => {
     try {
@@ -40,8 +45,9 @@ export function createDirectory(deps: {
         ? { kind, user: await calls({ method: 'users.info' }, () => slack.userInfo(id)) }
         : { kind, channel: await calls({ method: 'conversations.info' }, () => slack.channelInfo(id)) };
     } catch (err) {
-      const { error } = classify(err);
-      if (absent.has(error)) return { kind: 'not_found', reason: error };
+      const failure = classify(err);
+      if (absent.has(failure.error)) return { kind: 'not_found', reason: failure.error };
+      if (failure.class === 'permanent') return { kind: 'refused', reason: failure.error };
       throw err;
     }
   };
@@ -54,10 +60,15 @@ export function createDirectory(deps: {
     async fetchMethod(key, _stale, { options }) {
       const [kind, id] = key.split(' ') as [Subject, string];
       const answer = await ask(kind, id);
-      if (answer.kind === 'not_found') options.ttl = ABSENT_MS;
+      if (answer.kind === 'not_found' || answer.kind === 'refused') options.ttl = ABSENT_MS;
       return answer;
     },
   });
+
+  async function silence(): Promise<never> {
+    await clock.sleep(MOST_MS, signal);
+    throw new Error('Slack does not answer');
+  }
 
   return {
     async answer(body) {
@@ -68,9 +79,11 @@ export function createDirectory(deps: {
         const { teamId, teamName, userId, botId, name } = bot;
         return { kind: 'bot', bot: { teamId, teamName, userId, ...(botId !== undefined && { botId }), name } };
       }
-      return cache.forceFetch(
+      const asked = cache.forceFetch(
         request.kind === 'user' ? keyOf('user', request.userId) : keyOf('channel', request.channelId),
       );
+      asked.catch(() => undefined); // whoever asks next may get the answer that comes too late for this one
+      return Promise.race([asked, silence()]);
     },
     hear(message) {
       if (message.kind === 'directory.changed') cache.delete(keyOf(message.subject, message.id));

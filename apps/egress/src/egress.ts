@@ -131,7 +131,7 @@ export function startEgress(options: EgressOptions): Service {
     tellOwner,
   });
   const alertAdmins = createAdminAlerts({ notices, logger });
-  const directory = createDirectory({ slack, calls, classify, identity: link.identity });
+  const directory = createDirectory({ slack, calls, classify, identity: link.identity, clock, signal });
 
   follow(broker, health.condition('broker'));
   follow(store, health.condition('store'));

@@ -11,6 +11,7 @@ export const ingressEventsEnv = z
     SLACK_SIGNING_SECRET: z
       .string()
       .transform((value) => value.split(',').flatMap((secret) => secret.trim() || []))
+      .transform((secrets) => (secrets.length > 0 ? secrets : undefined)) // nothing but commas
       .optional()
       .describe(
         "Signing secret from the app's Basic Information; the old and the new one, comma-separated, while rotating. Required when HTTP is detected",
@@ -21,10 +22,13 @@ export const ingressEventsEnv = z
   })
   .refine((env) => env.INGRESS_MODE === 'auto' || env.SLACK_SIGNING_SECRET !== undefined, {
     path: ['SLACK_SIGNING_SECRET'],
+    error: 'is required with INGRESS_MODE=on',
+    when: () => true, // whatever else is at fault
   })
   .refine((env) => env.PORT === 0 || env.PORT !== env.ADMIN_PORT, {
     path: ['PORT'],
     error: 'is the same as ADMIN_PORT',
+    when: ({ issues }) => !issues.some(({ path }) => path?.[0] === 'PORT' || path?.[0] === 'ADMIN_PORT'),
   });
 
 export type IngressEventsConfig = z.infer<typeof ingressEventsEnv> & IngressFacts;

@@ -12,7 +12,11 @@ export const ingressSocketEnv = z
       .optional()
       .describe('App-level token with connections:write, xapp-…. Without one Socket Mode is not detected'),
   })
-  .refine((env) => env.INGRESS_MODE === 'auto' || env.SLACK_APP_TOKEN !== undefined, { path: ['SLACK_APP_TOKEN'] });
+  .refine((env) => env.INGRESS_MODE === 'auto' || env.SLACK_APP_TOKEN !== undefined, {
+    path: ['SLACK_APP_TOKEN'],
+    error: 'is required with INGRESS_MODE=on',
+    when: ({ issues }) => !issues.some(({ path }) => path?.[0] === 'SLACK_APP_TOKEN'), // whatever else is at fault
+  });
 export type IngressSocketConfig = z.infer<typeof ingressSocketEnv> & IngressFacts;
 
 /** @throws ConfigError naming every fault at once */

@@ -33,12 +33,16 @@ export const directoryBotSchema = z.object({
   botId: botIdSchema.optional(),
   name: z.string(),
 });
-/** `not_found` is Slack's word that there is none; that Slack could not be asked is a failed request instead. */
+/**
+ * `not_found` is Slack's word that there is none, `refused` that it will not say (a scope is missing): to ask again would
+ * not help. That Slack could not be asked is a failed request instead.
+ */
 export const directoryAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), user: directoryUserSchema }),
   z.object({ kind: z.literal('channel'), channel: directoryChannelSchema }),
   z.object({ kind: z.literal('bot'), bot: directoryBotSchema }),
   z.object({ kind: z.literal('not_found'), reason: z.string() }),
+  z.object({ kind: z.literal('refused'), reason: z.string() }),
 ]);
 export type DirectoryAnswer = z.infer<typeof directoryAnswerSchema>;
 export type DirectoryUser = z.infer<typeof directoryUserSchema>;

@@ -151,6 +151,9 @@ function said(outcome: Outcome, markdown: string, end: ExecutionEnd = { state: '
   return { outcome, end, replies: [bodyOf(markdown)] };
 }
 
+/** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
+const MOST_CHARACTERS = 10_000;
+
 function bodyOf(markdown: string): ReplyBody {
-  return { markdown };
+  return replyBodyOf({ markdown: markdown.slice(0, MOST_CHARACTERS) }) ?? { markdown: 'There is nothing to say.' };
 }

@@ -7,7 +7,7 @@ import { closeMatches } from './close-matches';
  * @param names the commands that this person may run here
  */
 export function notFoundText(line: string, prefix: string, names: readonly string[]): string {
-  const [word = '', next] = line.slice(0, 100).split(/\s+/); // somebody may have pasted a page
+  const [word = '', next] = Array.from(line.slice(0, 200)).slice(0, 100).join('').split(/\s+/); // somebody may have pasted a page
   const both = next === undefined ? undefined : `${word} ${next}`;
   const spaced = names.map((name) => name.replaceAll('_', ' '));
   const close = new Set([...closeMatches(word, spaced), ...(both ? closeMatches(both, spaced) : [])]);

@@ -114,6 +114,19 @@ describe('an event that is a command', () => {
     expect(house.posted()).toEqual(['one', 'two', 'three']);
   });
 
+  it.each([
+    ['half an emoji', 'cut \ud83d', 'cut \ufffd'],
+    ['a whole page', 'x'.repeat(300_000), 'x'.repeat(10_000)],
+    ['nothing', '', 'There is nothing to say.'],
+  ])('answers a CommandError that says %s', async (_what, message, answer) => {
+    const run = () => {
+      throw new CommandError(message);
+    };
+    const house = createHouse({ commands: { deploy: { run } } });
+    await house.start('w1').handleEvent(messageEvent('!deploy x'), 0);
+    expect(house.posted()).toEqual([answer]);
+  });
+
   it('answers a CommandError with its message and counts it as done', async () => {
     const run = () => {
       throw new CommandError('There is no service of that name.');

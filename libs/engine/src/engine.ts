@@ -19,6 +19,8 @@ import { persist } from './persist';
 import type { RepliesDeps } from './replies';
 import { createReplies, publishAgain } from './replies';
 import { CORE_PLUGIN } from './registry';
+import type { Turn } from './suspects';
+import { createSuspects } from './suspects';
 
 export interface EngineDeps extends AnswerDeps {
   store: ExecutionStore;
@@ -101,6 +103,7 @@ export function startEngine(deps: EngineDeps): Engine {
   // Everything that waits listens to them: there is no number of listeners that tells of a leak.
   setMaxListeners(0, closing.signal, stopping.signal);
   const keeper = startLeaseKeeper(deps);
+  const suspects = createSuspects(clock);
   let detached = 0;
 
   function take(execution: Execution, options: { waits: boolean }): Taken {
@@ -125,11 +128,27 @@ export function startEngine(deps: EngineDeps): Engine {
   ): Promise<void> {
     const log = deps.log.child(idsOf(execution));
     const replyDeps: RepliesDeps = { ...deps, log, stopping: stopping.signal, source: `command-worker/${owner}` };
-    const { claim, since } = await claimPatiently(execution, options);
-    if (claim.outcome === 'busy') return log.debug({ owner: claim.owner }, 'in hand elsewhere');
-    if (claim.outcome === 'ended') return publishAgain(execution.id, claim.unpublished, replyDeps);
-    tell.secure();
-    await perform(execution, claim, since, tell, replyDeps);
+    let { claim, since } = await claimPatiently(execution, options);
+    let turn: Turn | undefined;
+    try {
+      if (isSuspect(claim)) {
+        turn = suspects.tryEnter();
+        if (!turn) {
+          const { lease } = claim;
+          await persist('release', () => store.release(lease), replyDeps);
+          log.info('waits for its turn: it may be what ended its process');
+          turn = await suspects.enter(closing.signal);
+          ({ claim, since } = await claimPatiently(execution, options));
+        }
+      }
+      if (claim.outcome === 'busy') return log.debug({ owner: claim.owner }, 'in hand elsewhere');
+      if (claim.outcome === 'ended') return await publishAgain(execution.id, claim.unpublished, replyDeps);
+      tell.secure();
+      turn?.run();
+      await perform(execution, claim, since, tell, replyDeps);
+    } finally {
+      turn?.leave();
+    }
   }
 
   async function perform(
@@ -289,6 +308,11 @@ export function startEngine(deps: EngineDeps): Engine {
       keeper.stop();
     },
   };
+}
+
+/** Its process ended under it, by what it did or by what ran beside it. */
+function isSuspect(claim: Claim): claim is OwnClaim {
+  return claim.outcome === 'taken_over' && claim.lapsed > 0;
 }
 
 async function allEnded(taken: Map<string, Taken>): Promise<void> {

@@ -13,11 +13,11 @@ export const ingressEnv = z.object({
     'Bot token of the installed app, xoxb-…; its scopes tell which transport serves it',
   ),
   SLACK_SOCKET_MODE: z
-    .stringbool()
+    .stringbool({ error: 'must be true or false' })
     .default(false)
     .describe('true says that the app has an app-level token, so that Socket Mode is detected'),
   INGRESS_MODE: z
-    .enum(['auto', 'on'])
+    .enum(['auto', 'on'], { error: 'must be auto or on' })
     .default('auto')
     .describe('auto: idle when another transport was detected; on: work all the same'),
 });

@@ -1,3 +1,6 @@
 import { command } from '@errand/plugin-sdk';
 
-export const echo = command({ summary: 'Repeats what you say', run: ({ text }) => ({ text }) });
+export const echo = command({
+  summary: 'Repeats what you say',
+  run: ({ text }) => ({ text: text || 'There is nothing to repeat.' }),
+});

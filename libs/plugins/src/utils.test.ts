@@ -1,5 +1,5 @@
 import type { Context, Directory, ExecutionInfo } from '@errand/plugin-sdk';
-import { manifestOf } from '@errand/plugin-sdk';
+import { CommandError, manifestOf } from '@errand/plugin-sdk';
 import { utils } from './utils';
 
 const away = () => Promise.reject(new Error('nobody answers'));
@@ -32,13 +32,17 @@ const context = (change: { directory?: Directory; execution?: Partial<ExecutionI
       isDirect: false,
       ...change.execution,
     },
-  }) as Context;
+  }) as unknown as Context;
 const run = (name: string, text: string, ctx = context()) =>
   utils.commands[name]!.run({ args: {}, flags: {}, text }, ctx);
 
 describe('echo', () => {
   it('repeats what it is told as it was typed, of which nothing is Markdown', () => {
     expect(run('echo', ' 2*3*4\n  - b')).toEqual({ text: ' 2*3*4\n  - b' });
+  });
+
+  it('answers also who says nothing', () => {
+    expect(run('echo', '')).toEqual({ text: 'There is nothing to repeat.' });
   });
 });
 
@@ -78,6 +82,14 @@ describe('whoami', () => {
     const answer = await run('whoami', '', context({ directory: nobody }));
     expect(answer).toContain('person     UANA\n');
     expect(answer).toContain('Slack could not be asked for the rest just now.');
+  });
+
+  it('says once what Slack does not tell, and nothing where it knows of nobody', async () => {
+    const refuse = () => Promise.reject(new CommandError('Slack does not tell me that: missing_scope.'));
+    const answer = await run('whoami', '', context({ directory: { ...directory, user: refuse, channel: refuse } }));
+    expect(answer).toMatch(/```\nSlack does not tell me that: missing_scope\.$/);
+    const stranger = { ...directory, user: async () => undefined };
+    expect(await run('whoami', '', context({ directory: stranger }))).toMatch(/```$/);
   });
 
   it('lets no name break out of its line', async () => {

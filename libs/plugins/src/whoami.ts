@@ -1,4 +1,3 @@
-import type { Context } from '@errand/plugin-sdk';
 import { command } from '@errand/plugin-sdk';
 
 /** `person` is the id to put into the list of admins; it is shown even where Slack could not be asked for the rest. */
@@ -6,10 +5,21 @@ export const whoami = command({
   summary: 'Shows who you are to me: person is the id to list as an admin',
   async run(_input, ctx) {
     const { userId, channelId, teamId, isDirect } = ctx.execution;
+    const troubles = new Set<string>();
+    /** Undefined where there is none, or where nobody could or would say. */
+    const known = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await ask();
+      } catch (err) {
+        const { code, message } = err as { code?: unknown; message: string };
+        troubles.add(code === 'command_error' ? message : 'Slack could not be asked for the rest just now.');
+        return undefined;
+      }
+    };
     const [user, channel, bot] = await Promise.all([
-      known(ctx, () => ctx.directory.user(userId)),
-      isDirect ? undefined : known(ctx, () => ctx.directory.channel(channelId)),
-      known(ctx, () => ctx.directory.bot()),
+      known(() => ctx.directory.user(userId)),
+      isDirect ? undefined : known(() => ctx.directory.channel(channelId)),
+      known(() => ctx.directory.bot()),
     ]);
     const rows: [string, string | undefined][] = [
       ['person', userId],
@@ -21,19 +31,9 @@ export const whoami = command({
       ['workspace', bot?.teamName ? `${teamId} ${bot.teamName}` : teamId],
     ];
     const table = rows.flatMap(([key, value]) => (value ? [`${key.padEnd(11)}${oneLine(value)}`] : []));
-    const note = user && bot ? '' : '\nSlack could not be asked for the rest just now.';
-    return `\`\`\`\n${table.join('\n')}\n\`\`\`${note}`;
+    return [`\`\`\`\n${table.join('\n')}\n\`\`\``, ...troubles].join('\n');
   },
 });
-
-async function known<T>(ctx: Context, ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (err) {
-    ctx.log.warn('the directory did not answer', { reason: (err as Error).message });
-    return undefined;
-  }
-}
 
 /** People choose their names: none may end the code block. */
 function oneLine(text: string): string {

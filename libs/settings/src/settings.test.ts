@@ -89,4 +89,27 @@ describe('readSettings', () => {
     const read = () => ofFile('', { ERRAND_CONFIG: 'another.yaml' });
     expect(faultsOf(read)).toBe('ERRAND_CONFIG: the file cannot be read (ENOENT)');
   });
+
+  it('names the faults of the variables also where the file cannot be read', () => {
+    const env = { ERRAND_CONFIG: 'another.yaml', BOT_ADMINS: 'ana', BOT_ADMINS_NOTIFICATIONS: 'U1ANA' };
+    expect(faultsOf(() => ofFile('', env)).split('\n')).toEqual([
+      'ERRAND_CONFIG: the file cannot be read (ENOENT)',
+      expect.stringMatching(/^BOT_ADMINS \(the key admins.0 of ERRAND_CONFIG\): must be a user id/),
+      expect.stringMatching(/^BOT_ADMINS_NOTIFICATIONS .*write <@U1ANA>/),
+    ]);
+  });
+
+  it('says what YAML makes of a prefix without quotes', () => {
+    expect(faultsOf(() => ofFile('prefix: !\n'))).toContain('written in quotes: prefix: "!"');
+  });
+
+  it('says of a wrong type what is wanted', () => {
+    expect(faultsOf(() => ofFile('admins: U1ANA'))).toBe(
+      'ERRAND_CONFIG: admins (or BOT_ADMINS): must be a list, such as [a, b]',
+    );
+  });
+
+  it('warns that everybody is an admin', () => {
+    expect(ofFile('admins: ["*"]').warnings).toEqual([expect.stringContaining('everybody')]);
+  });
 });

@@ -33,7 +33,11 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Who gets notices: <@U…> for people, #channel or an id for rooms. Absent: every admin that is not a glob; []: nobody',
     ),
-  prefix: z.string().min(1).default('!').describe('What a command starts with'),
+  prefix: z
+    .string()
+    .min(1, 'must not be empty; a prefix such as ! is written in quotes: prefix: "!"')
+    .default('!')
+    .describe('What a command starts with'),
   pacing: z
     .strictObject({
       channelPerSecond: z
@@ -85,25 +89,28 @@ export function readSettings(env: Env, readFile = readText): Settings {
   const variables = readEnv(settingsEnv, env, readFile);
   const faults: string[] = [];
   const file = variables.ERRAND_CONFIG ? readYaml(variables.ERRAND_CONFIG, faults, readFile) : {};
-  if (faults.length > 0) throw new ConfigError(faults);
   const merged = { ...file };
   if (variables.BOT_ADMINS !== undefined) merged['admins'] = splitList(variables.BOT_ADMINS);
   if (variables.BOT_ADMINS_NOTIFICATIONS !== undefined)
     merged['adminNotifications'] = splitList(variables.BOT_ADMINS_NOTIFICATIONS);
 
   const result = settingsSchema.safeParse(merged);
-  if (!result.success) throw new ConfigError(result.error.issues.map((issue) => faultOf(issue, variables)));
+  for (const issue of result.error?.issues ?? []) faults.push(faultOf(issue, variables));
+  if (!result.success || faults.length > 0) throw new ConfigError(faults);
   const { adminNotifications, commandTtl, ...rest } = result.data;
   return {
     ...rest,
     adminNotifications:
       adminNotifications ?? rest.admins.filter((id) => /^[UW][A-Z0-9]+$/.test(id)).map((id) => `<@${id}>`),
     commandTtlMs: commandTtl,
-    warnings:
-      rest.admins.length > 0
-        ? []
-        : ['no admins are set: admin commands are refused to everybody; set admins in ERRAND_CONFIG or BOT_ADMINS'],
+    warnings: warningsOf(rest.admins),
   };
+}
+
+function warningsOf(admins: readonly string[]): string[] {
+  if (admins.length === 0)
+    return ['no admins are set: admin commands are refused to everybody; set admins in ERRAND_CONFIG or BOT_ADMINS'];
+  return admins.includes('*') ? ['admins holds *: everybody who can write to the bot is an admin'] : [];
 }
 
 function readYaml(path: string, faults: string[], readFile: (path: string) => string): Record<string, unknown> {
@@ -115,7 +122,8 @@ function readYaml(path: string, faults: string[], readFile: (path: string) => st
     return {};
   }
   const document = parseDocument(text);
-  for (const error of document.errors) faults.push(`ERRAND_CONFIG: ${error.message.split('\n')[0]}`);
+  for (const error of document.errors)
+    faults.push(`ERRAND_CONFIG: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`);
   if (faults.length > 0) return {};
   const value: unknown = document.toJS() ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -137,7 +145,16 @@ function splitList(text: string): string[] {
 function faultOf(issue: z.core.$ZodIssue, variables: z.infer<typeof settingsEnv>): string {
   const key = issue.path.map(String).join('.');
   const variable = { admins: 'BOT_ADMINS', adminNotifications: 'BOT_ADMINS_NOTIFICATIONS' }[String(issue.path[0])];
-  if (!variable) return `ERRAND_CONFIG: ${key ? `${key}: ` : ''}${issue.message}`;
-  const from = variables[variable as 'BOT_ADMINS'] === undefined ? 'ERRAND_CONFIG' : variable;
-  return `${variable} (${key} in ERRAND_CONFIG; here from ${from}): ${issue.message}`;
+  const message = messageOf(issue);
+  if (!variable) return `ERRAND_CONFIG: ${key ? `${key}: ` : ''}${message}`;
+  return variables[variable as 'BOT_ADMINS'] === undefined
+    ? `ERRAND_CONFIG: ${key} (or ${variable}): ${message}`
+    : `${variable} (the key ${key} of ERRAND_CONFIG): ${message}`;
+}
+
+/** zod's own words are for programmers. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  const wanted: Record<string, string> = { array: 'a list, such as [a, b]', object: 'a block of keys', string: 'text' };
+  return `must be ${wanted[issue.expected] ?? `a ${issue.expected}`}`;
 }

@@ -76,6 +76,12 @@ describe('an error of Slack', () => {
 });
 
 describe('trouble on the way', () => {
+  it('is for ever when Node cannot send the arguments', () => {
+    const original = Object.assign(new URIError('URI malformed'), { code: 'ERR_INVALID_URI' });
+    const err = { code: 'slack_webapi_request_error', original };
+    expect(classifySlackError(err)).toMatchObject({ class: 'permanent', error: 'ERR_INVALID_URI', unclear: false });
+  });
+
   it.each([
     [500, { class: 'retry', unclear: true }],
     [503, { class: 'retry', unclear: true }],

@@ -119,6 +119,9 @@ function ofNetwork(err: unknown): SlackFailure {
     // undici: the proxy said no when it was asked for a tunnel.
     if (String(message).startsWith('Proxy response')) return retry('proxy_refused', { unclear: false });
   }
+  // Node's own word for arguments that cannot be sent: they could not be a second time either.
+  const unsendable = codes.find((code) => code.startsWith('ERR_INVALID_'));
+  if (unsendable) return { class: 'permanent', error: unsendable, unclear: false, rateLimited: false };
   if (names.includes('TimeoutError')) return retry('timeout', { unclear: true });
   const error = codes.find((code) => code !== 'undefined') ?? 'connection_failed';
   return retry(error, { unclear: !codes.some((code) => neverSent.has(code)) });

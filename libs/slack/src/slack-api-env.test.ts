@@ -25,6 +25,11 @@ it.each([
   expect(() => checkSlackApi({ SLACK_API_URL })).toThrow(/SLACK_API_URL: .*SLACK_API_ALLOW_HTTP=true/);
 });
 
+it('refuses it also where another variable is at fault', () => {
+  const env = { SLACK_API_URL: 'http://10.0.0.1/api/', SLACK_PROXY: 'junk' };
+  expect(() => checkSlackApi(env)).toThrow(/SLACK_API_URL: /);
+});
+
 it('leaves what the schema finds to the reader of the schema', () => {
   const env = { SLACK_API_URL: 'ftp://example.com', SLACK_PROXY: 'socks5://proxy', SLACK_API_ALLOW_HTTP: 'perhaps' };
   expect(() => checkSlackApi(env)).not.toThrow();

@@ -25,9 +25,10 @@ export const slackApiEnv = z.object({
  * @throws ConfigError
  */
 export function checkSlackApi(env: Env): void {
-  let values: z.infer<typeof slackApiEnv>;
+  const schema = slackApiEnv.pick({ SLACK_API_URL: true, SLACK_API_ALLOW_HTTP: true });
+  let values: z.infer<typeof schema>;
   try {
-    values = readEnv(slackApiEnv, env);
+    values = readEnv(schema, env);
   } catch (err) {
     if (err instanceof ConfigError) return;
     throw err;

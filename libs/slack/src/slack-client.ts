@@ -4,6 +4,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import { UnreadableAnswerError, isErrorName } from './errors';
 import { createProxyFetch } from './proxy-fetch';
+import { wellFormed } from './well-formed';
 
 export interface SlackClientOptions {
   token: string;
@@ -45,7 +46,7 @@ export function createSlackClient(options: SlackClientOptions): { write: SlackCa
 
 function callWith(client: WebClient): SlackCall {
   return async (method, args, shape) => {
-    const answer = await client.apiCall(method, args).catch((err: unknown) => {
+    const answer = await client.apiCall(method, wellFormed(args) as typeof args).catch((err: unknown) => {
       if (!isNoAnswer(err)) throw err;
       // No cause: the client's message may hold the body, and the body anything.
       throw new UnreadableAnswerError(`${method}: Slack's answer is not JSON of its API, or broke off`);

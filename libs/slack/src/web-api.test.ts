@@ -33,6 +33,16 @@ const post = { channel: 'C1', text: 'hello', metadataKey: 'e1/0/0' };
 const posted = { body: { ok: true, channel: 'C1', ts: '1.000100' } };
 
 describe('postMessage', () => {
+  it('posts what is left of half an emoji, at the end and before other text', async () => {
+    const { slack, requests } = slackThatAnswers(posted);
+    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'a \ud83d' } }];
+    await slack.postMessage({ ...post, text: 'nul \ud800 char \ud83d', blocks });
+    expect(requests[0]?.args).toMatchObject({
+      text: 'nul \ufffd char \ufffd',
+      blocks: expect.stringContaining('a \ufffd'),
+    });
+  });
+
   it('posts with its key as metadata and says where the message stands', async () => {
     const { slack, requests } = slackThatAnswers(posted);
     const result = await slack.postMessage({ ...post, threadTs: '1.0001', blocks: [{ type: 'divider' }] });

@@ -69,7 +69,7 @@ export function deadLetterOf(message: ConsumeMessage, stage: string, names: Topo
   };
   const cause = text(headers?.['x-cause'], 10_000);
   const diedAt = text(headers?.['x-died-at'], 40);
-  const id = text(messageId, 255) ?? hash(body);
+  const id = text(messageId, 255) ?? hash(`${stage} ${body}`);
   if (cause !== undefined && diedAt !== undefined) {
     return {
       ...common,
