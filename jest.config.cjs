@@ -19,7 +19,11 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps,bench}/**/*.test.ts', '<rootDir>/test/documents/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{libs,apps,bench}/**/*.test.ts',
+        '<rootDir>/test/documents/**/*.test.ts',
+        '<rootDir>/test/chaos/*/**/*.test.ts',
+      ],
     },
     { ...base, ...servers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
     { ...base, ...servers, displayName: 'end-to-end', testMatch: ['<rootDir>/test/end-to-end/**/*.test.ts'] },
