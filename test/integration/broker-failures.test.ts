@@ -117,6 +117,12 @@ describe('the connection to RabbitMQ', () => {
     const broker = connectOne('stranger', { urls: url.href });
     await waitFor(() => /not connected to .*ACCESS_REFUSED|not connected to .*refused/.test(broker.fault() ?? ''));
     expect(broker.fault()).not.toContain('notthepassword');
+    expect(broker.fault()).toContain('see user and password in AMQP_URL');
+  });
+
+  it('says of a virtual host that is not there where its name comes from', async () => {
+    const broker = connectOne('lost', { urls: `${server.url}/nowhere` });
+    await waitFor(() => /virtual host in AMQP_URL is not there/.test(broker.fault() ?? ''));
   });
 
   it('goes to the next address when one does not answer', async () => {

@@ -37,6 +37,14 @@ it('fails calls while the database is killed, works again after it, and begins n
   expect(faults.at(-1)).toBeUndefined();
 });
 
+it('says what to do about a database that does not exist', async () => {
+  const server = await throwaway();
+  const url = new URL(server.url);
+  url.pathname = '/nowhere';
+  const store = open(url.href);
+  await waitFor(() => /"nowhere" does not exist; create it/.test(store.fault() ?? ''), { what: 'the reason' });
+});
+
 it('fails calls while the database is frozen, with connections open, and works again after it', async () => {
   const server = await throwaway();
   const store = open(server.url, { statementTimeoutMs: 300, connectTimeoutMs: 500 });

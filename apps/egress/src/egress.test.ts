@@ -151,6 +151,22 @@ describe('errors', () => {
     expect(world.slack.calls.some(({ method }) => method === 'conversations.history')).toBe(false);
   });
 
+  it('is not ready while Slack is silent, and is again when it answers', async () => {
+    const world = createWorld();
+    const release = world.slack.hold('auth.test');
+    const egress = startFakeEgress(world);
+    const reasons = () => egress.health.report().reasons.map(({ reason }) => reason);
+    await world.clock.advance(5_000);
+    expect(reasons()).toContain('Slack has not answered auth.test for 5 s');
+    release();
+    await world.clock.runUntil(() => reasons().length === 0);
+    const silent = world.slack.hold('auth.test');
+    await world.clock.advance(26_000);
+    expect(reasons()).toEqual(['Slack has not answered auth.test for 5 s']);
+    silent();
+    await world.clock.runUntil(() => reasons().length === 0);
+  });
+
   it('sends nothing with a refused token, says so, keeps everything, and resumes when the token works', async () => {
     const world = createWorld();
     const egress = startFakeEgress(world);

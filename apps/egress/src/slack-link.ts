@@ -18,13 +18,15 @@ export interface SlackLink {
   done: Promise<void>;
 }
 
-const CHECK_EVERY_MS = 60_000;
+const CHECK_EVERY_MS = 20_000;
+/** A question that waits this long for its answer is trouble already; the client gives it up much later. */
+const SILENCE_MS = 5_000;
 const RETRY = { minMs: 500, maxMs: 30_000 };
 /** Between two questions at least, however many calls fail. */
 const LEAST_MS = 500;
 
 /**
- * Keeps asking auth.test: often while Slack is away or refuses the token, once a minute otherwise, so that readiness
+ * Keeps asking auth.test: often while Slack is away or refuses the token, every 20 s otherwise, so that readiness
  * tells the truth about a quiet bot too. While it fails nothing is sent, and everything is kept.
  */
 export function createSlackLink(deps: {
@@ -48,14 +50,24 @@ export function createSlackLink(deps: {
     gate.shut();
     condition.fail(
       failure.class === 'fatal'
-        ? `Slack refuses the token: ${failure.error}; nothing is sent, everything is kept`
-        : `Slack does not answer: ${failure.error}`,
+        ? `Slack refuses SLACK_BOT_TOKEN: ${failure.error}; nothing is sent, everything is kept`
+        : `no answer from Slack's Web API at SLACK_API_URL: ${failure.error}`,
     );
   };
 
+  /** Tells of silence while it lasts. */
+  async function ask(): Promise<SlackAuth> {
+    const answered = new AbortController();
+    void clock.sleep(SILENCE_MS, answered.signal).then(() => {
+      if (!answered.signal.aborted && !signal.aborted)
+        condition.fail(`Slack has not answered auth.test for ${SILENCE_MS / 1_000} s`);
+    });
+    return slack.testAuth().finally(() => answered.abort());
+  }
+
   async function check(): Promise<number> {
     try {
-      identity = await slack.testAuth();
+      identity = await ask();
       failedChecks = 0;
       condition.ok();
       if (!gate.isOpen) upSince = clock.now();

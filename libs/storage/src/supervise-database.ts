@@ -120,5 +120,14 @@ function troubleOf(err: unknown, prepared: boolean): Error {
 /** Node joins the failures of several addresses into an AggregateError with an empty message. */
 function reasonOf(err: unknown): string {
   const { message, code, errors } = err as { message?: string; code?: string; errors?: Error[] };
-  return message || errors?.map((each) => each.message).join(', ') || code || 'no reason given';
+  const reason = message || errors?.map((each) => each.message).join(', ') || code || 'no reason given';
+  const wayOut = code ? waysOut[code] : undefined;
+  return wayOut ? `${reason}; ${wayOut}` : reason;
 }
+
+/** What to do about that which waiting does not mend, by its SQLSTATE. */
+const waysOut: Record<string, string> = {
+  '3D000': 'create it, or name another one in DATABASE_URL',
+  '28P01': 'see user and password in DATABASE_URL',
+  '28000': 'see user and password in DATABASE_URL',
+};
