@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import type { ServiceProcess } from '@errand/testing';
-import { freePort, startProcess } from '@errand/testing';
+import { freePort, startProcess, waitFor } from '@errand/testing';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, sitDown } from './people';
 import type { Person } from './people';
 
 jest.setTimeout(60_000);
 
+const main = join(__dirname, '../../dist/apps/local/main.js');
 const { ana, ben } = simulatorDefaults.users;
 const { general } = simulatorDefaults.channels;
 
@@ -23,7 +27,7 @@ describe('the whole of Errand on one machine', () => {
     [local, browser] = await Promise.all([
       startProcess({
         name: 'local',
-        args: [join(__dirname, '../../dist/apps/local/main.js')],
+        args: [main],
         env: { SIMULATOR_PORT: String(port) },
       }),
       launchBrowser(),
@@ -37,6 +41,15 @@ describe('the whole of Errand on one machine', () => {
 
   it('prints the address of the page', async () => {
     await local.waitForLog((line) => String(line['text']).includes(url), { what: 'the address' });
+  });
+
+  it('opens its admin port to this machine alone', async () => {
+    const statusAt = (host: string) =>
+      fetch(local.adminUrl.replace('127.0.0.1', host) + '/live').then(
+        ({ status }) => status,
+        () => 'nobody',
+      );
+    expect([await statusAt('127.0.0.1'), await statusAt('127.0.0.2')]).toEqual([200, 'nobody']);
   });
 
   it('is welcomed by the bot', async () => {
@@ -64,4 +77,23 @@ describe('the whole of Errand on one machine', () => {
   it('shows nothing that the browser complains of', () => {
     expect(person.complaints).toEqual([]);
   });
+});
+
+it('starts beside a Prometheus, and says where its admin port is then', async () => {
+  const prometheus = createServer().listen(9090, '127.0.0.1');
+  await once(prometheus, 'listening').catch((err: NodeJS.ErrnoException) => {
+    if (err.code !== 'EADDRINUSE') throw err; // somebody else's is as good
+  });
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, SIMULATOR_PORT: '0' } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+  try {
+    await waitFor(() => said.includes('Errand is running') || child.exitCode !== null, { timeoutMs: 40_000 });
+    const port = /Port 9090 is taken; .* on (\d+)/.exec(said)?.[1];
+    const answer = await fetch(`http://127.0.0.1:${port}/ready`);
+    expect(answer.status).toBe(200);
+  } finally {
+    child.kill('SIGKILL');
+    prometheus.close();
+  }
 });

@@ -1,4 +1,5 @@
 import { brokerEnv } from '@errand/broker';
+import { cliEnv } from '@errand/cli';
 import { commandWorkerEnv } from '@errand/command-worker';
 import { egressEnv } from '@errand/egress';
 import { ingressEventsEnv } from '@errand/ingress-events';
@@ -16,8 +17,8 @@ const services: Record<string, z.ZodObject> = {
   'ingress-socket': ingressSocketEnv,
   'command-worker': commandWorkerEnv,
   egress: egressEnv,
+  'errand, the command line': cliEnv,
   'slack-simulator': simulatorEnv,
-  local: localEnv,
 };
 
 /** `docs/configuration.md`, from the schemas that the services read their settings with. */
@@ -49,10 +50,16 @@ export function configuration(): string {
     '',
     '## RabbitMQ',
     '',
-    'Read by the ingresses, the worker and egress.',
+    'Read by the ingresses, the worker, egress and the command line.',
     '',
     table(brokerEnv),
     ...Object.entries(services).flatMap(([name, schema]) => ['', `## ${name}`, '', table(schema, isShared)]),
+    '',
+    '## local',
+    '',
+    'Everything that it reads, with defaults of its own.',
+    '',
+    table(localEnv),
     '',
   ].join('\n');
 }

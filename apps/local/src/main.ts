@@ -7,6 +7,14 @@ runService({
   name: 'local',
   readConfig,
   logLevel: 'warn',
+  admin: ({ HOST, hasAdminPort }) => ({
+    host: HOST,
+    // Whoever wants to try it may run a Prometheus, which listens on 9090 too.
+    ...(!hasAdminPort && {
+      onTaken: (port) =>
+        process.stdout.write(`\n  Port 9090 is taken; /ready and /metrics are on ${port} (ADMIN_PORT sets it).\n`),
+    }),
+  }),
   async start(context) {
     const local = await startLocal({ ...context, pageDir: join(__dirname, '../slack-simulator/page') });
     await local.ready;

@@ -8,7 +8,7 @@ export function createWelcome(prefix: string): Envelope {
   const conversation = { teamId, channelId: channels.general };
   const markdown = [
     `Hello, I am Errand. Try \`${prefix}help\`, \`${prefix}echo hi\` or \`${prefix}whoami\` here, or write to me directly.`,
-    'You can be anybody in this pretend workspace: switch the person at the top left.',
+    'You can be anybody in this pretend workspace: switch the person at the bottom left.',
   ].join('\n');
   return createEnvelope({
     type: 'egress.post.v1',

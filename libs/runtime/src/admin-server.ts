@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { explainListen } from './explain-listen';
@@ -12,11 +13,14 @@ export interface AdminServer {
 /**
  * Serves `/live`, `/ready` (503 with the reasons while a condition is unmet) and `/metrics` (Prometheus).
  *
+ * @param options.host all interfaces if absent
+ * @param options.onTaken if given, a port that is taken gives way to a free one, and this is told which
  * @throws ConfigError naming ADMIN_PORT when the port cannot be listened on
  */
 export async function startAdminServer(options: {
   port: number;
   host?: string;
+  onTaken?: (port: number) => void;
   health: Health;
   metrics: Registry;
 }): Promise<AdminServer> {
@@ -42,16 +46,33 @@ export async function startAdminServer(options: {
     }
     return void json(404, { error: 'served here: /live, /ready, /metrics' });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (err) => reject(explainListen('ADMIN_PORT', err)));
-    server.listen(options.port, options.host, resolve);
-  });
+  const { onTaken } = options;
+  const isFree = await listen(server, options.port, options.host).then(
+    () => true,
+    (err: NodeJS.ErrnoException) => {
+      if (onTaken && err.code === 'EADDRINUSE') return false;
+      throw explainListen('ADMIN_PORT', err);
+    },
+  );
+  if (!isFree) await listen(server, 0, options.host);
+  const { port } = server.address() as AddressInfo;
+  if (!isFree) onTaken?.(port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }

@@ -40,6 +40,8 @@ export function runService<C>(options: {
   start: (context: ServiceContext<C>) => Promise<Service>;
   /** Unless LOG_LEVEL says otherwise. */
   logLevel?: LogLevel;
+  /** Where the admin port listens, unless on all interfaces. */
+  admin?: (config: C) => Pick<Parameters<typeof startAdminServer>[0], 'host' | 'onTaken'>;
 }): void {
   const { name } = options;
   let logger = createLogger({ name, level: 'info' });
@@ -63,7 +65,12 @@ export function runService<C>(options: {
       else logger.warn({ condition, reason }, 'condition not met');
     });
     const running = health.condition('process', 'starting');
-    const admin = await startAdminServer({ port: common.ADMIN_PORT, health, metrics });
+    const admin = await startAdminServer({
+      ...options.admin?.(config),
+      port: common.ADMIN_PORT,
+      health,
+      metrics,
+    });
     logger.info({ adminPort: admin.port, node: process.version }, 'starting');
 
     const started = options.start({ config, logger, health, metrics, fail: (err) => die(err, 'cannot go on') });
