@@ -2,6 +2,9 @@
 import { connect } from './connect';
 import { runCli } from './run-cli';
 
+// `errand dlq list | head` closes the pipe before we are done.
+process.stdout.on('error', (err: NodeJS.ErrnoException) => process.exit(err.code === 'EPIPE' ? 0 : 1));
+
 void runCli(process.argv.slice(2), {
   connect: (needs) => connect(needs, process.env),
   out: (text) => void process.stdout.write(text),

@@ -215,8 +215,14 @@ describe('a question at fault', () => {
     const failing = (code: string, message: string) => () => {
       throw Object.assign(new Error(message), { code });
     };
-    const settings = await run('dlq list', { connect: failing('config_invalid', 'DATABASE_URL: is required') });
-    expect(settings).toEqual({ code: 2, out: '', err: 'errand: DATABASE_URL: is required\n' });
+    const settings = await run('dlq list', {
+      connect: failing('config_invalid', 'DATABASE_URL: is required: postgres://user:password@host/errand'),
+    });
+    expect(settings).toEqual({
+      code: 2,
+      out: '',
+      err: 'errand: DATABASE_URL: is required: postgres://user:password@host/errand\n',
+    });
     expect((await run('dlq list', { connect: failing('store_unavailable', 'gone') })).code).toBe(1);
   });
 

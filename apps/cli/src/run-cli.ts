@@ -31,7 +31,9 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<0 
     return (await act(asked, connection.failures, deps)) ? 0 : 1;
   } catch (err) {
     const { message, code } = err as Error & { code?: unknown };
-    deps.err(`errand: ${printable(message, { lines: true })}\n`);
+    // What is said of settings holds no values, but an example of an address.
+    const text = code === 'config_invalid' ? message : printable(message, { lines: true });
+    deps.err(`errand: ${text}\n`);
     if (err instanceof UsageError) deps.err('errand --help tells how it is used\n');
     return err instanceof UsageError || code === 'config_invalid' ? 2 : 1;
   } finally {
