@@ -1,5 +1,5 @@
 import type { Broker } from '@errand/broker';
-import { brokerEnv, connectRabbitMq } from '@errand/broker';
+import { BrokerUnavailableError, brokerEnv, connectRabbitMq } from '@errand/broker';
 import type { Failures } from '@errand/failures';
 import { createFailures } from '@errand/failures';
 import type { Env } from '@errand/runtime';
@@ -59,11 +59,14 @@ export async function connect({ publishes }: Needs, env: Env): Promise<Connectio
   };
 }
 
-/** @throws Error saying what keeps the broker away */
+/** @throws BrokerUnavailableError saying what keeps the broker away */
 async function isReady(broker: Broker): Promise<void> {
   let giveUp: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    giveUp = setTimeout(() => reject(new Error(`RabbitMQ cannot be used: ${broker.fault()}`)), BROKER_MS);
+    giveUp = setTimeout(
+      () => reject(new BrokerUnavailableError(`RabbitMQ cannot be used: ${broker.fault()}`)),
+      BROKER_MS,
+    );
   });
   const ready = new Promise<void>((resolve) => broker.onFault((fault) => fault === undefined && resolve()));
   await Promise.race([ready, late]).finally(() => clearTimeout(giveUp));

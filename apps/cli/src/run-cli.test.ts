@@ -169,16 +169,21 @@ describe('replay and discard', () => {
     ]);
   });
 
-  it('stop at once when the database is away', async () => {
+  it('stop at once when the database or the broker is away', async () => {
     const { store, run } = setUp();
-    store.deadLetters.find = async () => {
-      throw Object.assign(new Error('the database is not available: gone'), { code: 'store_unavailable' });
-    };
-    expect(await run('dlq discard aaaa bbbb')).toEqual({
-      code: 1,
-      out: '',
-      err: 'errand: the database is not available: gone\n',
-    });
+    let asked = 0;
+    for (const code of ['store_unavailable', 'broker_unavailable']) {
+      store.deadLetters.find = async () => {
+        asked += 1;
+        throw Object.assign(new Error('it is not available: gone'), { code });
+      };
+      expect(await run('dlq discard aaaa bbbb')).toEqual({
+        code: 1,
+        out: '',
+        err: 'errand: it is not available: gone\n',
+      });
+    }
+    expect(asked).toBe(2);
   });
 });
 

@@ -99,9 +99,10 @@ async function one(id: string, action: 'replay' | 'discard', kinds: readonly Fai
     const done = await failures.discard(failure);
     return { id: failure.id, done, text: done ? 'discarded' : 'it was replayed or discarded meanwhile' };
   } catch (err) {
-    // The others may go all the same; where database or broker are away they will not, and say so.
-    if ((err as { code?: unknown }).code === 'store_unavailable') throw err;
-    return { id, done: false, text: (err as Error).message };
+    const { code, message } = err as Error & { code?: unknown };
+    // Where database or broker are away, the others cannot be done either.
+    if (code === 'store_unavailable' || code === 'broker_unavailable') throw err;
+    return { id, done: false, text: message };
   }
 }
 

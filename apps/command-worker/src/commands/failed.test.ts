@@ -71,6 +71,13 @@ describe('the list', () => {
     expect(answer).toContain('These are the newest 10. ');
   });
 
+  it('tells how it goes on when more is typed than it takes', async () => {
+    await expect(setUp().say('failed', 'e1e1e1e1')).rejects.toMatchObject({
+      code: 'command_error',
+      message: expect.stringMatching(/^`!failed` lists what failed\. `!failed show <id>` tells all about one, /),
+    });
+  });
+
   it('says so when nothing has failed', async () => {
     expect(await setUp().say('failed')).toBe('Nothing has failed.');
   });

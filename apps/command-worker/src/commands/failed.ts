@@ -30,7 +30,10 @@ export function createFailed(deps: FailedDeps): Record<string, CommandDefinition
     failed: command({
       summary: 'Lists what failed: commands, dead letters, messages that did not reach Slack',
       admin: true,
-      run: () => refusable(() => listText(deps)),
+      run({ text }) {
+        if (text !== '') throw new CommandError(`\`${prefix}failed\` lists what failed. ${goOn(prefix)}`);
+        return refusable(() => listText(deps));
+      },
     }),
     failed_show: withId('Tells all about one that failed: failed show <id>', async (failure) =>
       showText(failure, { prefix, now: now() }),
@@ -57,17 +60,19 @@ async function refusable(work: () => Promise<string>): Promise<string> {
   }
 }
 
+function goOn(prefix: string): string {
+  return `\`${prefix}failed show <id>\` tells all about one, \`${prefix}failed replay <id>\` does it again, \`${prefix}failed discard <id>\` takes it off the list.`;
+}
+
 async function listText({ failures, prefix, now }: FailedDeps): Promise<string> {
   const newest = await failures.list({ limit: MOST_LISTED });
   if (newest.length === 0) return 'Nothing has failed.';
   const ids = shortIds(newest);
   const lines = newest.map((failure) => `- \`${ids.get(failure)}\` ${lineOf(failure, prefix, now())}`);
   const newestOnly = newest.length === MOST_LISTED ? `These are the newest ${MOST_LISTED}. ` : '';
-  return [
-    `### What failed: ${await countsText(failures)}`,
-    lines.join('\n'),
-    `${newestOnly}\`${prefix}failed show <id>\` tells all about one, \`${prefix}failed replay <id>\` does it again, \`${prefix}failed discard <id>\` takes it off the list.`,
-  ].join('\n\n');
+  return [`### What failed: ${await countsText(failures)}`, lines.join('\n'), `${newestOnly}${goOn(prefix)}`].join(
+    '\n\n',
+  );
 }
 
 const kinds: [FailureKind, one: string, many: string][] = [
