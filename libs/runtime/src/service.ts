@@ -60,9 +60,13 @@ export function runService<C>(options: {
     );
     logger = createLogger({ name, level: common.LOG_LEVEL });
     const metrics = createMetrics(name);
+    const met = new Set<string>();
+    let stopping = false;
     const health = createHealth((condition, reason) => {
-      if (reason === undefined) logger.info({ condition }, 'condition met');
-      else logger.warn({ condition, reason }, 'condition not met');
+      // What is not there yet at a start, and no more at a stop, is no trouble.
+      const level = reason !== undefined && met.has(condition) && !stopping ? 'warn' : 'info';
+      if (reason === undefined) met.add(condition);
+      logger[level]({ condition, reason }, reason === undefined ? 'condition met' : 'condition not met');
     });
     const running = health.condition('process', 'starting');
     const admin = await startAdminServer({
@@ -74,7 +78,6 @@ export function runService<C>(options: {
     logger.info({ adminPort: admin.port, node: process.version }, 'starting');
 
     const started = options.start({ config, logger, health, metrics, fail: (err) => die(err, 'cannot go on') });
-    let stopping = false;
     const stop = async (signal: string) => {
       if (stopping) return;
       stopping = true;
