@@ -39,7 +39,7 @@ export function readEnv<T extends z.ZodObject>(schema: T, env: Env, readFile = r
   for (const issue of result.error?.issues ?? []) {
     const name = issue.path.map(String).join('.');
     if (faults.some((fault) => fault.startsWith(`${name}_FILE`))) continue;
-    const absent = issue.code === 'invalid_type' && typeof issue.path[0] === 'string' && !(issue.path[0] in values);
+    const absent = issue.code !== 'custom' && typeof issue.path[0] === 'string' && !(issue.path[0] in values);
     faults.push(`${name}: ${absent ? `is required: ${describe(schema, name)}` : issue.message}`);
   }
   if (faults.length > 0 || !result.success) throw new ConfigError(faults);
