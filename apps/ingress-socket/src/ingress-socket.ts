@@ -14,6 +14,8 @@ import { createTurnOrder } from './turn-order';
 
 /** Two, so that the refresh or loss of one leaves the other; Slack allows ten per app. */
 const CONNECTIONS = 2;
+/** Slack closes what it has announced after about 10 s. */
+const LINGER_MS = 15_000;
 /** A publish ends by the broker's confirm or by its deadline, which is 10 s. */
 const DRAIN_MS = 12_000;
 
@@ -30,6 +32,8 @@ export function startIngressSocket(
       dispatcher?: Dispatcher | undefined;
       /** Longest silence of a living connection; default 30 s. */
       silenceMs?: number;
+      /** How long a connection lasts that is worth replacing at once; default 10 s. */
+      goodMs?: number;
     },
 ): Service {
   const { config } = options;
@@ -60,6 +64,7 @@ function keepSockets(
     appToken: string;
     dispatcher?: Dispatcher | undefined;
     silenceMs?: number | undefined;
+    goodMs?: number | undefined;
     joined: Joined;
     deliveries: DeliveryTally;
     held: Set<object>;
@@ -84,6 +89,13 @@ function keepSockets(
   const inFlight = new Set<Promise<void>>();
   let stopping = false;
 
+  /** What has come is published and acknowledged. */
+  const drain = async () => {
+    await new Promise(setImmediate); // the end of this turn
+    const drained = new AbortController();
+    await Promise.race([Promise.all(inFlight), sleep(DRAIN_MS, drained.signal)]);
+    drained.abort();
+  };
   const take = (frame: SocketFrame) => {
     const taken = takeFrame(frame, { publish: joined.publish, logger }).then((outcome) => {
       frames.inc({ outcome });
@@ -133,7 +145,11 @@ function keepSockets(
         },
       });
       void connection.closed.then(letGo);
-      return connection;
+      const close = async () => {
+        await Promise.race([drain(), connection.closed]);
+        await connection.close();
+      };
+      return { ...connection, close };
     } catch (err) {
       letGo();
       throw err;
@@ -143,6 +159,8 @@ function keepSockets(
     keepConnection({
       planned: ['warning', 'refresh_requested'],
       open: openOne,
+      lingerMs: LINGER_MS,
+      goodMs: options.goodMs,
       onState(isConnected, reason) {
         if (isConnected) connected.add(index);
         else connected.delete(index);
@@ -162,13 +180,8 @@ function keepSockets(
   );
   return {
     async stop() {
-      // What came in this turn is still taken; all that is taken is published and acknowledged, then the sockets close.
-      await new Promise(setImmediate);
       stopping = true;
       watch.stop();
-      const drained = new AbortController();
-      await Promise.race([Promise.all(inFlight), sleep(DRAIN_MS, drained.signal)]);
-      drained.abort();
       await Promise.all(sockets.map((socket) => socket.stop()));
     },
   };

@@ -4,7 +4,7 @@ import { keepConnection } from './keep-connection';
 const logger = createLogger({ name: 'test', level: 'silent' });
 
 /** A Slack whose connections are ended by the test; `story` tells what happened in order. */
-function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number } = {}) {
+function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number; lingerMs?: number } = {}) {
   const story: string[] = [];
   const pauses: number[] = [];
   const ends: ((reason: string) => void)[] = [];
@@ -26,10 +26,12 @@ function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number } = 
       return { leaving, closed, close: async () => void story.push(`close ${name}`) };
     },
     planned: ['warning'],
+    lingerMs: options.lingerMs ?? 0,
     onState: (connected, reason) => story.push(connected ? 'connected' : `not connected: ${reason}`),
     logger,
     now: () => now,
     async pause(ms, signal) {
+      if (ms === options.lingerMs) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
       pauses.push(ms);
       if (pauses.length > 50) throw new Error('it never stops');
       await new Promise(setImmediate);
@@ -53,6 +55,28 @@ describe('keepConnection', () => {
     await kept.stop();
     expect(story).toEqual(['open 1', 'connected', 'open 2', 'connected', 'close 1', 'close 2']);
     expect(pauses).toEqual([]);
+  });
+
+  it('leaves the announced one to Slack to close, if it does so soon', async () => {
+    const { kept, story, ends, cuts, opens } = setup({ lingerMs: 15_000 });
+    await opens(1);
+    ends[0]?.('warning');
+    await opens(2);
+    await new Promise(setImmediate);
+    expect(story).toEqual(['open 1', 'connected', 'open 2', 'connected']);
+    cuts[0]?.();
+    await new Promise(setImmediate);
+    expect(story.slice(4)).toEqual(['close 1']);
+    await kept.stop();
+  });
+
+  it('closes all that are left when it stops', async () => {
+    const { kept, story, ends, opens } = setup({ lingerMs: 15_000 });
+    await opens(1);
+    ends[0]?.('warning');
+    await opens(2);
+    await kept.stop();
+    expect(story.slice(4).sort()).toEqual(['close 1', 'close 2']);
   });
 
   it('keeps the announced one for as long as no other can be opened', async () => {
@@ -126,7 +150,10 @@ describe('keepConnection', () => {
     expect(closed).toBe(1);
   });
 
-  it.each(['warning', 'gone'])('slows down while connections do not last: %s', async (reason) => {
+  it.each([
+    ['gone', 10_000, 75_000],
+    ['warning', 2_000, 4_000], // the old one delivers for ten seconds more
+  ])('slows down while connections do not last: %s', async (reason, leastMs, mostMs) => {
     const { kept, ends, opens, pauses } = setup({ aliveMs: 5 });
     for (let n = 0; n < 6; n++) {
       await opens(n + 1);
@@ -135,6 +162,7 @@ describe('keepConnection', () => {
     await opens(7);
     await kept.stop();
     expect(pauses).toHaveLength(6);
-    expect(pauses[5]).toBeGreaterThan(10_000);
+    expect(pauses[5]).toBeGreaterThan(leastMs);
+    expect(pauses[5]).toBeLessThan(mostMs);
   });
 });

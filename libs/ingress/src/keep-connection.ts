@@ -12,6 +12,9 @@ export interface Connection {
 
 /** One that lasted this long was a good one: the next failure is the first again. */
 const GOOD_MS = 10_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Slack announces an end about 10 s ahead: whatever came before, the next one is to be there by then. */
+const LONGEST_PLANNED_PAUSE_MS = 3_000;
 
 /**
  * Keeps one connection open for ever. When Slack announces the end of one, its replacement is opened first and the old
@@ -21,6 +24,9 @@ const GOOD_MS = 10_000;
  * @param options.open throws what Slack answered, or that it did not
  * @param options.planned the reasons that are an announcement; any other one means that the connection is gone
  * @param options.onState told whether there is a connection, and why not
+ * @param options.lingerMs how long one that has its replacement is left open for Slack to close it, default 0: what Slack
+ *   hands over in the moment in which we close is not heard by us, and on Socket Mode comes again seconds later
+ * @param options.goodMs how long a good connection lasts, default 10 s
  * @param options.pause waits, or less when the signal aborts; tests pass their own, and their clock as `now`
  */
 export function keepConnection(options: {
@@ -28,19 +34,28 @@ export function keepConnection(options: {
   planned: readonly string[];
   onState: (connected: boolean, reason?: string) => void;
   logger: Logger;
+  lingerMs?: number;
+  goodMs?: number | undefined;
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   now?: () => number;
 }): Service {
-  const { open, planned, onState, logger, pause = sleep, now = Date.now } = options;
+  const { open, planned, onState, logger, lingerMs = 0, goodMs = GOOD_MS, pause = sleep, now = Date.now } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const stopped = new Promise<'stopping'>((resolve) => signal.addEventListener('abort', () => resolve('stopping')));
   let current: Connection | undefined;
   /** Its end is announced; it delivers until its replacement is there or Slack closes it. */
   let leaver: Connection | undefined;
+  /** Done with, and on their way to be closed. */
+  const ending = new Set<Promise<void>>();
   let failures = 0;
 
-  const slowDown = () => pause(backoffMs(failures++, { minMs: 500, maxMs: 60_000 }), signal);
+  const end = (connection: Connection, afterMs: number) => {
+    const wait = afterMs > 0 ? Promise.race([connection.closed, pause(afterMs, signal)]) : Promise.resolve();
+    const ended = wait.then(() => connection.close()).finally(() => ending.delete(ended));
+    ending.add(ended);
+  };
+  const slowDown = (maxMs: number) => pause(backoffMs(failures++, { minMs: 500, maxMs }), signal);
 
   /** Slack may take half a minute to say hello or not: a stop does not wait for it. */
   const opened = async (): Promise<Connection | undefined> => {
@@ -70,32 +85,31 @@ export function keepConnection(options: {
         if (signal.aborted) break;
         logger.warn({ err, failures }, 'no connection to Slack');
         if (!leaver) onState(false, reasonOf(err));
-        await slowDown();
+        await slowDown(leaver ? LONGEST_PLANNED_PAUSE_MS : LONGEST_PAUSE_MS);
         continue;
       }
       const since = now();
       onState(true);
-      const old = leaver;
+      if (leaver) end(leaver, lingerMs);
       leaver = undefined;
-      await old?.close();
 
       const reason = await Promise.race([current.leaving, stopped]);
       if (signal.aborted) break;
       logger.info({ reason }, 'the connection to Slack ends');
-      const wasGood = now() - since >= GOOD_MS;
+      const wasGood = now() - since >= goodMs;
       if (wasGood) failures = 0;
       const ended = current;
       current = undefined;
       if (planned.includes(reason)) {
         outlive(ended);
-        if (wasGood) continue;
+        if (!wasGood) await slowDown(LONGEST_PLANNED_PAUSE_MS);
       } else {
         onState(false, reason);
-        await ended.close();
+        end(ended, 0);
+        await slowDown(LONGEST_PAUSE_MS);
       }
-      await slowDown();
     }
-    await Promise.all([current?.close(), leaver?.close()]);
+    await Promise.all([current?.close(), leaver?.close(), ...ending]);
   };
   const done = run();
   return {
