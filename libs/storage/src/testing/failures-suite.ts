@@ -39,13 +39,13 @@ export function failuresSuite(open: OpenStore): void {
     it('are found by id before all that begin with it, and keep all they came with', async () => {
       const { store, other } = fixture();
       const letter = aDeadLetter({ id: 'ab', correlationid: 'c', traceparent: 't', attempts: 21 });
-      for (const id of ['abc', 'ab', 'abd', 'b']) await store.deadLetters.add({ ...letter, id });
+      for (const id of ['ab', ...range(20).map((n) => `ab${n}`), 'b']) await store.deadLetters.add({ ...letter, id });
       const ids = async (asked: string) => (await other.deadLetters.find(asked, 2)).map(({ id }) => id);
 
       expect(await ids('ab')).toEqual(['ab']);
-      expect((await other.deadLetters.find('a', 9)).map(({ id }) => id).sort()).toEqual(['ab', 'abc', 'abd']);
       expect(await ids('a')).toHaveLength(2);
-      expect(await ids('abc')).toEqual(['abc']);
+      expect((await other.deadLetters.find('ab1', 99)).map(({ id }) => id)).toEqual(['ab1']);
+      expect((await other.deadLetters.find('b', 99)).map(({ id }) => id)).toEqual(['b']);
       expect(await ids('%')).toEqual([]);
       expect((await other.deadLetters.find('ab', 1))[0]).toMatchObject(letter);
     });
