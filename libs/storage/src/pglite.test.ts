@@ -18,7 +18,9 @@ const database = connectPGlite(undefined, load);
 const logger = createLogger({ name: 'test', level: 'silent' });
 
 const open: OpenStore = async () => {
-  await database.query('truncate executions, replies, effects, ledger, ledger_fences, ledger_leases, dead_letters, alerts');
+  await database.query(
+    'truncate executions, replies, effects, ledger, ledger_fences, ledger_leases, dead_letters, alerts',
+  );
   let count = 0;
   const kept = { ...database, close: () => Promise.resolve() };
   const store = createStore(() => kept, { logger, onRoundTrip: () => (count += 1) });
