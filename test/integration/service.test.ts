@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServiceProcess } from '@errand/testing';
-import { startProcess } from '@errand/testing';
+import { startProcess, waitFor } from '@errand/testing';
 import { build } from 'esbuild';
 
 const directory = mkdtempSync(join(tmpdir(), 'errand-service-'));
@@ -51,6 +51,25 @@ describe('a service', () => {
     process.kill(service.pid, 'SIGUSR2');
     await service.waitReady();
     expect((await service.readiness())?.body).toEqual({ ready: true, reasons: [], notes: {} });
+  });
+
+  it('stays live while what it needs comes and goes, and says each time on /ready how it stands', async () => {
+    const service = await startWaiting({ ON_SIGUSR2: 'broker comes and goes' });
+    const seen: unknown[] = [];
+    let isReady = false;
+    const live = async () => (await fetch(`${service.adminUrl}/live`)).status;
+    for (let n = 0; n < 10; n++) {
+      isReady = !isReady;
+      process.kill(service.pid, 'SIGUSR2');
+      const changed = async () => {
+        seen.push(await live());
+        return (await service.readiness())?.status === (isReady ? 200 : 503);
+      };
+      await waitFor(changed, { what: `/ready to follow the change ${n}` });
+    }
+    expect(seen.length).toBeGreaterThanOrEqual(10);
+    expect(new Set(seen)).toEqual(new Set([200]));
+    expect((await service.readiness())?.body.reasons).toEqual([{ condition: 'broker', reason: 'gone again' }]);
   });
 
   it('serves metrics that Prometheus can read', async () => {
