@@ -80,9 +80,10 @@ function keepSockets(
     registers: [metrics],
   });
   const open = new Gauge({ name: 'errand_slack_sockets', help: 'Open connections to Slack', registers: [metrics] });
-  const foreign = new Gauge({
-    name: 'errand_slack_foreign_sockets',
-    help: 'Connections of this app that none of our processes holds, by the newest hello',
+  const counted = new Gauge({
+    name: 'errand_slack_app_sockets',
+    help: 'Connections of this app at the newest hello: all that Slack counts, and those that our processes hold',
+    labelNames: ['whose'],
     registers: [metrics],
   });
   const connected = new Set<number>();
@@ -113,7 +114,8 @@ function keepSockets(
       onChange: tally.onChange,
     },
     onCount({ actual, ours }) {
-      foreign.set(Math.max(0, actual - ours));
+      counted.set({ whose: 'all' }, actual);
+      counted.set({ whose: 'ours' }, ours);
       alarms.set(
         'foreign_sockets',
         actual > ours
