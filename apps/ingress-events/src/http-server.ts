@@ -10,7 +10,7 @@ import { UnreadableBodyError, readSlackRequest } from './read-request';
 const PATHS = ['/slack/events', '/slack/commands', '/slack/interactions'];
 const LONGEST_BODY = 1024 * 1024;
 /** In hand at once: as many as the publisher has unconfirmed at most, and about as many bytes. */
-const MOST: Load = { requests: 1_000, bytes: 64 * 1024 * 1024 };
+const MOST: Load = { requests: 1_000, bytes: 32 * 1024 * 1024 };
 const TELL_OVERLOAD_EVERY_MS = 10_000;
 
 /** A request that is signed by Slack and says something happened. */
