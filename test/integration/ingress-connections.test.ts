@@ -1,4 +1,4 @@
-import { createInMemoryBroker } from '@errand/broker';
+import { BrokerUnavailableError, createInMemoryBroker } from '@errand/broker';
 import type { Envelope } from '@errand/contracts';
 import { createSlackSide } from '@errand/ingress';
 import { startIngressRtm } from '@errand/ingress-rtm';
@@ -20,6 +20,8 @@ async function start(kind: 'socket' | 'rtm') {
   const hub = createInMemoryBroker();
   const events: Envelope[] = [];
   hub.connect('reader').consume('events', async ({ envelope }) => void events.push(envelope));
+  const real = hub.connect('ingress');
+  const broker = { isAway: false };
   const health = createHealth();
   const config = {
     AMQP_URL: 'amqp://in-memory',
@@ -41,16 +43,22 @@ async function start(kind: 'socket' | 'rtm') {
     fail(err: Error): void {
       throw err;
     },
-    broker: hub.connect('ingress'),
+    broker: {
+      ...real,
+      publish: (...message: Parameters<typeof real.publish>) =>
+        broker.isAway ? Promise.reject(new BrokerUnavailableError('away')) : real.publish(...message),
+    },
     ...createSlackSide(config, logger),
   };
   const service = kind === 'rtm' ? startIngressRtm(context) : startIngressSocket(context);
   await waitFor(() => health.report().ready, { what: 'the connection', timeoutMs: 20_000 });
+  let stopped: Promise<void> | undefined;
   const say = (text: string) => simulator.people.say({ userId: users.ana, channelId: channels.general, text }).ts;
   return {
     simulator,
     events,
     health,
+    broker,
     /** Says something and waits until it is published. */
     async hears(text: string) {
       say(text);
@@ -58,10 +66,7 @@ async function start(kind: 'socket' | 'rtm') {
       await waitFor(heard, { what: `${text} to be published`, timeoutMs: 30_000 });
     },
     say,
-    async stop() {
-      await service.stop();
-      await simulator.stop();
-    },
+    stop: () => (stopped ??= service.stop().then(() => simulator.stop())),
   };
 }
 
@@ -131,5 +136,41 @@ describe('ingress-rtm', () => {
       droppedEvents: 0,
       cause: expect.stringContaining('no connection to Slack'),
     });
+  });
+
+  it('keeps 5,000 events while the broker takes none, and says from when to when and how many it gave up', async () => {
+    at.events.length = 0;
+    at.broker.isAway = true;
+    const ts = (n: number) => `1712000000.${String(n).padStart(6, '0')}`;
+    const emit = (n: number) =>
+      at.simulator.operator.emit(
+        { type: 'message', channel: channels.general, user: users.ana, text: `kept ${n}`, ts: ts(n), event_ts: ts(n) },
+        'rtm',
+      );
+    const begun = Date.now();
+    for (let n = 0; n < 5_100; n++) emit(n);
+    await new Promise(setImmediate);
+    at.simulator.operator.endRtm('cut');
+    await waitFor(() => !at.health.report().ready, { what: 'the loss of the connection to be seen' });
+    await waitFor(() => at.health.report().ready, { what: 'the next connection', timeoutMs: 30_000 });
+    at.broker.isAway = false;
+
+    const overflow = () => losses().find(({ droppedEvents }) => droppedEvents > 0);
+    const gap = await waitFor(overflow, { what: 'the gap record', timeoutMs: 20_000 });
+    expect(gap).toMatchObject({ cause: expect.stringContaining('the buffer was full') });
+    expect(gap.droppedEvents).toBeGreaterThanOrEqual(90);
+    expect(Date.parse(gap.from)).toBeGreaterThanOrEqual(begun);
+    expect(Date.parse(gap.to)).toBeGreaterThan(Date.parse(gap.from));
+    const texts = () => at.events.flatMap((event) => (event.type === 'slack.message.v1' ? [event.data.text] : []));
+    await waitFor(() => texts().length >= 5_000 - 10, { what: 'all that was kept', timeoutMs: 20_000 });
+    expect(texts()).toEqual(texts().map((_text, n) => `kept ${n}`));
+    const cut = () => losses().some(({ cause }) => cause.startsWith('no connection to Slack'));
+    await waitFor(cut, { what: 'the record of the cut, for which a full buffer has room' });
+  });
+
+  it('says that nobody listens any more when it stops', async () => {
+    await at.stop();
+    const stop = () => losses().find(({ cause }) => cause.startsWith('the stop of ingress-rtm'));
+    await waitFor(stop, { what: 'the last gap record' });
   });
 });

@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 const smallEnv = z.object({
   START: z.enum(['works', 'is refused']).describe('What its start comes to'),
-  ON_SIGUSR2: z.enum(['broker comes', 'broker comes and goes', 'reject', 'fail']).default('broker comes').describe('What happens on SIGUSR2'),
+  ON_SIGUSR2: z
+    .enum(['broker comes', 'broker comes and goes', 'reject', 'fail'])
+    .default('broker comes')
+    .describe('What happens on SIGUSR2'),
 });
 
 // The smallest service: nothing but what runService does for every one of them.
