@@ -183,6 +183,9 @@ describe('ingress-events', () => {
       headers: { 'content-type': FORM },
     });
     expect(response.status).toBe(200);
+    const old = await post('/slack/commands?ssl_check=1&token=x', { method: 'GET' });
+    expect(old.status).toBe(200);
+    expect((await post('/slack/commands', { method: 'GET' })).status).toBe(405);
   });
 
   const body = JSON.stringify(message('!echo forged'));

@@ -127,6 +127,12 @@ export function createSlackHttpApp(options: {
     express.raw({ type: () => true, limit: LONGEST_BODY, inflate: false }),
     handle,
   );
+  // Slack's old way to check the certificate of a command's address.
+  app.get(PATHS, (request, response, next) => {
+    if (request.query['ssl_check'] !== '1') return next();
+    onOutcome('handshake', false);
+    response.status(200).end();
+  });
   app.all(
     PATHS,
     (_request, response) => void response.status(405).set('allow', 'POST').json({ error: 'only POST is served here' }),

@@ -65,7 +65,11 @@ export async function startIngressEvents(
     },
     logger,
   });
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, app);
+  // The time-outs are looked at by an interval, which is half a minute unless it is said.
+  const server = createServer(
+    { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    app,
+  );
   server.maxConnections = MOST_CONNECTIONS;
   server.listen(config.PORT, config.HOST);
   await once(server, 'listening').catch((err: unknown) => Promise.reject(explainListen('PORT', err)));

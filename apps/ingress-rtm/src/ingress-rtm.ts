@@ -88,6 +88,7 @@ function listen(
     onGap: (gap) => buffer.keep({ key: '', bytes: 0, publish: () => publishGap(gap) }),
   });
   const rtm = keepConnection({
+    token: 'SLACK_BOT_TOKEN',
     open: () =>
       openRtmConnection({
         token: config.SLACK_BOT_TOKEN,

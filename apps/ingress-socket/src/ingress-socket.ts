@@ -52,7 +52,10 @@ export function startIngressSocket(
     sockets: () => held.size,
     async work(joined) {
       if (!joined.role.active) return undefined;
-      if (!appToken) throw new ConfigError([`SLACK_APP_TOKEN: is required for Socket Mode (${joined.role.because})`]);
+      if (!appToken)
+        throw new ConfigError([
+          `SLACK_APP_TOKEN: is required for Socket Mode (${joined.role.because}); without one, SLACK_SOCKET_MODE must not be true`,
+        ]);
       return keepSockets({ ...options, appToken, joined, deliveries, held });
     },
   });
@@ -159,6 +162,7 @@ function keepSockets(
   };
   const sockets = Array.from({ length: CONNECTIONS }, (_, index) =>
     keepConnection({
+      token: 'SLACK_APP_TOKEN',
       planned: ['warning', 'refresh_requested'],
       open: openOne,
       lingerMs: LINGER_MS,

@@ -89,7 +89,9 @@ describe('joinSlack', () => {
     expect(joined?.role.active).toBe(true);
     expect(seen).toMatchObject({
       ready: false,
-      reasons: [{ condition: 'slack', reason: 'auth.test failed: ECONNREFUSED' }],
+      reasons: [
+        { condition: 'slack', reason: "no answer to auth.test from Slack's Web API at SLACK_API_URL: ECONNREFUSED" },
+      ],
     });
   });
 

@@ -56,7 +56,7 @@ const names: Record<Transport, string> = { rtm: 'RTM', socket: 'Socket Mode', ht
 function roleOf(own: Transport, detected: ReturnType<typeof detectTransport>): Role {
   if ('fault' in detected)
     throw new TransportUnknownError(
-      `the transport cannot be detected: ${detected.fault}. INGRESS_MODE=on skips the detection`,
+      `the transport cannot be detected: ${detected.fault} (INGRESS_MODE=on skips the detection)`,
     );
   return {
     active: detected.transport === own,
@@ -76,10 +76,14 @@ async function askUntilAnswered(options: {
     try {
       return await Promise.race([identify(), stopped]);
     } catch (err) {
-      const { class: kind, error } = classifySlackError(err);
-      slack.fail(kind === 'fatal' ? `SLACK_BOT_TOKEN is refused by Slack: ${error}` : `auth.test failed: ${error}`);
+      const { class: kind, error, retryAfterMs = 0 } = classifySlackError(err);
+      slack.fail(
+        kind === 'fatal'
+          ? `SLACK_BOT_TOKEN is refused by Slack: ${error}`
+          : `no answer to auth.test from Slack's Web API at SLACK_API_URL: ${error}`,
+      );
       logger.warn({ err, failures }, 'Slack does not say who we are');
-      await sleep(backoffMs(failures, { minMs: 500, maxMs: 30_000 }), signal);
+      await sleep(Math.max(retryAfterMs, backoffMs(failures, { minMs: 500, maxMs: 30_000 })), signal);
     }
   }
   return undefined;

@@ -16,7 +16,7 @@ function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number; lin
   const kept = keepConnection({
     async open() {
       const refusal = refuse.shift();
-      if (refusal) throw Object.assign(new Error('refused'), { data: { error: refusal } });
+      if (refusal) throw refusalOf(refusal);
       const name = ++opened;
       story.push(`open ${name}`);
       const leaving = new Promise<string>((resolve) => ends.push(resolve));
@@ -25,6 +25,7 @@ function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number; lin
       wake();
       return { leaving, closed, close: async () => void story.push(`close ${name}`) };
     },
+    token: 'SLACK_APP_TOKEN',
     planned: ['warning'],
     lingerMs: options.lingerMs ?? 0,
     onState: (connected, reason) => story.push(connected ? 'connected' : `not connected: ${reason}`),
@@ -44,6 +45,14 @@ function setup(options: { refuse?: (string | undefined)[]; aliveMs?: number; lin
       wake();
     });
   return { kept, story, ends, cuts, opens, pauses };
+}
+
+/** What the client throws when Slack answers with this error, or asks for patience. */
+function refusalOf(error: string): Error {
+  const seconds = /^Retry-After: (\d+)$/.exec(error)?.[1];
+  return seconds === undefined
+    ? Object.assign(new Error('refused'), { code: 'slack_webapi_platform_error', data: { ok: false, error } })
+    : Object.assign(new Error('refused'), { code: 'slack_webapi_rate_limited_error', retryAfter: Number(seconds) });
 }
 
 describe('keepConnection', () => {
@@ -118,6 +127,23 @@ describe('keepConnection', () => {
     expect(story).toEqual(['not connected: Slack answered internal_error', 'open 1', 'connected', 'close 1']);
   });
 
+  it.each([
+    ['invalid_auth', 'SLACK_APP_TOKEN is refused by Slack: invalid_auth'],
+    ['<html><body>x</body></html>', 'Slack answered unreadable_answer'],
+  ])('says of the answer %s what it means', async (answer, reason) => {
+    const { kept, story, opens } = setup({ refuse: [answer] });
+    await opens(1);
+    await kept.stop();
+    expect(story[0]).toBe(`not connected: ${reason}`);
+  });
+
+  it('waits for as long as Slack asks it to', async () => {
+    const { kept, opens, pauses } = setup({ refuse: ['Retry-After: 30'] });
+    await opens(1);
+    await kept.stop();
+    expect(pauses).toEqual([30_000]);
+  });
+
   it('slows down while it is refused', async () => {
     const { kept, opens, pauses } = setup({ refuse: Array<string>(12).fill('invalid_auth') });
     await opens(1);
@@ -134,6 +160,7 @@ describe('keepConnection', () => {
     const hello = new Promise<void>((resolve) => (open = resolve));
     let closed = 0;
     const kept = keepConnection({
+      token: 'SLACK_APP_TOKEN',
       async open() {
         await hello;
         const never = new Promise<never>(() => undefined);

@@ -1,5 +1,6 @@
 import type { Logger, Service } from '@errand/runtime';
 import { backoffMs, rootMessageOf, sleep } from '@errand/runtime';
+import { classifySlackError } from '@errand/slack';
 
 /** One open connection to Slack. */
 export interface Connection {
@@ -22,6 +23,7 @@ const LONGEST_PLANNED_PAUSE_MS = 3_000;
  * last is tried again more and more slowly.
  *
  * @param options.open throws what Slack answered, or that it did not
+ * @param options.token name of the variable with the token that opens it
  * @param options.planned the reasons that are an announcement; any other one means that the connection is gone
  * @param options.onState told whether there is a connection, and why not
  * @param options.lingerMs how long one that has its replacement is left open for Slack to close it, default 0: what Slack
@@ -31,6 +33,7 @@ const LONGEST_PLANNED_PAUSE_MS = 3_000;
  */
 export function keepConnection(options: {
   open: () => Promise<Connection>;
+  token: string;
   planned: readonly string[];
   onState: (connected: boolean, reason?: string) => void;
   logger: Logger;
@@ -39,7 +42,17 @@ export function keepConnection(options: {
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   now?: () => number;
 }): Service {
-  const { open, planned, onState, logger, lingerMs = 0, goodMs = GOOD_MS, pause = sleep, now = Date.now } = options;
+  const {
+    open,
+    token,
+    planned,
+    onState,
+    logger,
+    lingerMs = 0,
+    goodMs = GOOD_MS,
+    pause = sleep,
+    now = Date.now,
+  } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const stopped = new Promise<'stopping'>((resolve) => signal.addEventListener('abort', () => resolve('stopping')));
@@ -55,7 +68,8 @@ export function keepConnection(options: {
     const ended = wait.then(() => connection.close()).finally(() => ending.delete(ended));
     ending.add(ended);
   };
-  const slowDown = (maxMs: number) => pause(backoffMs(failures++, { minMs: 500, maxMs }), signal);
+  const slowDown = (maxMs: number, leastMs = 0) =>
+    pause(Math.max(leastMs, backoffMs(failures++, { minMs: 500, maxMs })), signal);
 
   /** Slack may take half a minute to say hello or not: a stop does not wait for it. */
   const opened = async (): Promise<Connection | undefined> => {
@@ -84,8 +98,8 @@ export function keepConnection(options: {
       } catch (err) {
         if (signal.aborted) break;
         logger.warn({ err, failures }, 'no connection to Slack');
-        if (!leaver) onState(false, reasonOf(err));
-        await slowDown(leaver ? LONGEST_PLANNED_PAUSE_MS : LONGEST_PAUSE_MS);
+        if (!leaver) onState(false, reasonOf(err, token));
+        await slowDown(leaver ? LONGEST_PLANNED_PAUSE_MS : LONGEST_PAUSE_MS, classifySlackError(err).retryAfterMs);
         continue;
       }
       const since = now();
@@ -120,8 +134,13 @@ export function keepConnection(options: {
   };
 }
 
-function reasonOf(err: unknown): string {
-  const slackError = (err as { data?: { error?: unknown } } | undefined)?.data?.error;
-  if (typeof slackError === 'string') return `Slack answered ${slackError}`;
+function reasonOf(err: unknown, token: string): string {
+  const { code, message } = (err ?? {}) as { code?: unknown; message?: unknown };
+  if (String(message).includes('did not return a URL')) return "Slack's answer has no address to connect to";
+  if (String(code).startsWith('slack_webapi_')) {
+    const { class: kind, error } = classifySlackError(err);
+    const isRefused = kind === 'fatal' || error === 'not_allowed_token_type';
+    return isRefused ? `${token} is refused by Slack: ${error}` : `Slack answered ${error}`;
+  }
   return err instanceof Error ? rootMessageOf(err) : 'closed before hello';
 }
