@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { channelLabel, useDirectory, useSession } from '../state/use-session';
+import { drawnEmoji } from '../ui/drawn-emoji';
 import { emojiGlyph } from './emoji';
+import { hasEmojiFont } from './emoji-font';
 import { safeUrl } from './entities';
 import { mentionName, userLabel } from './names';
 
@@ -43,13 +45,18 @@ export function Broadcast({ range }: { range: string }) {
 
 /** An emoji by its shortcode; one this page does not know stays as it was written. */
 export function Emoji({ name }: { name: string }) {
-  const glyph = emojiGlyph(name);
-  if (!glyph) return `:${name}:`;
+  if (!emojiGlyph(name)) return `:${name}:`;
   return (
     <span className="emoji" role="img" aria-label={name.replace(/_/g, ' ')} title={`:${name}:`}>
-      {glyph}
+      <EmojiGlyph name={name} />
     </span>
   );
+}
+
+/** The sign of an emoji; without a font for it a drawing, else its shortcode. */
+export function EmojiGlyph({ name }: { name: string }) {
+  if (hasEmojiFont()) return emojiGlyph(name);
+  return drawnEmoji(name) ?? <span className="emoji-name">:{name}:</span>;
 }
 
 /** A link if a browser may follow the address, else its text alone. */

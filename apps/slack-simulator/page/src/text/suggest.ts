@@ -6,7 +6,7 @@ export interface Suggestion {
   key: string;
   label: string;
   detail?: string;
-  glyph?: string;
+  emoji?: string;
   userId?: string;
   /** What takes the place of the word that was begun. */
   insert: string;
@@ -27,10 +27,10 @@ export function wordToComplete(
 export function suggest(sign: '@' | '#' | ':', query: string, directory: Directory): Suggestion[] {
   const wanted = query.toLowerCase();
   if (sign === ':')
-    return findEmoji(wanted, 7).map(({ name, glyph }) => ({
+    return findEmoji(wanted, 7).map(({ name }) => ({
       key: name,
       label: `:${name}:`,
-      glyph,
+      emoji: name,
       insert: `:${name}: `,
     }));
   if (sign === '#')

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { EmojiGlyph } from '../text/chips';
 import { emojiGroups, findEmoji } from '../text/emoji';
+import { hasEmojiFont } from '../text/emoji-font';
 import { Popover } from './popover';
 
 /** All emoji the page knows, by group, or those whose name holds what is typed; Enter takes the first. */
@@ -21,11 +23,11 @@ export function EmojiPicker(props: { anchor: DOMRect; onPick(name: string): void
           if (key === 'Enter' && first) onPick(first.name);
         }}
       />
-      <div className="emoji-groups">
+      <div className="emoji-groups" data-by-name={!hasEmojiFont() || undefined}>
         {groups.map(({ label, emoji }) => (
           <section key={label} aria-label={label}>
             <h3>{emoji.length > 0 ? label : 'Nothing found'}</h3>
-            {emoji.map(({ name, glyph }) => (
+            {emoji.map(({ name }) => (
               <button
                 key={name}
                 type="button"
@@ -34,7 +36,7 @@ export function EmojiPicker(props: { anchor: DOMRect; onPick(name: string): void
                 data-testid="emoji-option"
                 onClick={() => onPick(name)}
               >
-                {glyph}
+                <EmojiGlyph name={name} />
               </button>
             ))}
           </section>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Message } from '../api/contract';
-import { emojiGlyph } from '../text/emoji';
+import { EmojiGlyph } from '../text/chips';
 import { PencilIcon, ReplyIcon, SmileIcon, TrashIcon } from './icons';
 import type { MessageCommands } from './message-row';
 
@@ -18,7 +18,9 @@ export function MessageToolbar(props: {
     <div className="message-toolbar" role="toolbar" aria-label="Message actions">
       {quick.map((name) => (
         <Tool key={name} label={`React with ${name.replace(/_/g, ' ')}`} onUse={() => commands.react(message, name)}>
-          <span className="emoji">{emojiGlyph(name)}</span>
+          <span className="emoji">
+            <EmojiGlyph name={name} />
+          </span>
         </Tool>
       ))}
       <Tool label="Add a reaction" onUse={(anchor) => commands.pick(message, anchor)}>

@@ -1,4 +1,6 @@
 import type { Suggestion } from '../text/suggest';
+import { EmojiGlyph } from '../text/chips';
+import { hasEmojiFont } from '../text/emoji-font';
 import { useDirectory } from '../state/use-session';
 import { Avatar } from './avatar';
 
@@ -25,7 +27,11 @@ export function SuggestionList(props: {
           {suggestion.userId && (
             <Avatar user={users.get(suggestion.userId)} isErrand={botIds.has(suggestion.userId)} size={22} />
           )}
-          {suggestion.glyph && <span className="emoji">{suggestion.glyph}</span>}
+          {suggestion.emoji && hasEmojiFont() && (
+            <span className="emoji">
+              <EmojiGlyph name={suggestion.emoji} />
+            </span>
+          )}
           <span>{suggestion.label}</span>
           {suggestion.detail && <small>{suggestion.detail}</small>}
         </li>
