@@ -33,6 +33,7 @@ export function MessageList({
     scroller,
     content,
     messages,
+    userId: me.id,
     hasOlder: loaded?.complete === false,
     loadOlder: () => session.loadOlder(conversation),
   });
