@@ -14,8 +14,8 @@ export interface Session {
   go(to: { userId?: string; channelId?: string; threadTs?: string | null }): void;
   /** Fetches older messages than those at hand, if there are any, and returns all. */
   loadOlder(key: string): Promise<readonly Message[]>;
-  /** Runs a call; what goes wrong is shown to the person. True when it went well. */
-  attempt(call: (api: Api, userId: string) => Promise<unknown>): Promise<boolean>;
+  /** Runs a call; what goes wrong is shown to the person, or told to `onFault`. True when it went well. */
+  attempt(call: (api: Api, userId: string) => Promise<unknown>, onFault?: (fault: string) => void): Promise<boolean>;
 }
 
 /** Keeps the store in step with the simulator and with the address of the page. Lives as long as the page. */
@@ -90,7 +90,7 @@ export function startSession(store: Store, api: Api): Session {
         void catchUp(userId, opened);
         opened = true;
       },
-      onLost: () => store.apply({ type: 'set', values: { link: 'lost', transports: undefined } }),
+      onLost: () => store.apply({ type: 'set', values: { link: 'lost', transports: undefined, bots: [] } }),
       onEvent: hear,
     });
   }
@@ -190,12 +190,12 @@ export function startSession(store: Store, api: Api): Session {
     mark = undefined;
   }
 
-  async function attempt(call: (api: Api, userId: string) => Promise<unknown>): Promise<boolean> {
+  async function attempt(call: Parameters<Session['attempt']>[0], onFault = notify): Promise<boolean> {
     try {
       await call(api, store.get().place.userId ?? '');
       return true;
     } catch (fault) {
-      notify(sentence(fault));
+      onFault(sentence(fault));
       return false;
     }
   }

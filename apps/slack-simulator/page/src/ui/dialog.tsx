@@ -20,6 +20,12 @@ export function Dialog(props: {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The browser would take the first of all, which closes it.
+    const first = ['.dialog-body :is(input, textarea, select)', '[type="submit"]', '.dialog-body button'];
+    first
+      .map((which) => element?.querySelector<HTMLElement>(which))
+      .find(Boolean)
+      ?.focus();
     return () => element?.close();
   }, []);
   const send = (event: FormEvent) => {
