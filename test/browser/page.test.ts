@@ -1,66 +1,15 @@
-import { simulatorDefaults, startSlackSimulator } from '@errand/slack-simulator';
-import type { SlackSimulator } from '@errand/slack-simulator';
+import { simulatorDefaults } from '@errand/slack-simulator';
 import { waitFor } from '@errand/testing';
-import type { Browser } from 'playwright-core';
 import { startBot } from './bot';
-import { buildPage } from './built-page';
-import { launchBrowser, sitDown } from './people';
-import type { Person } from './people';
+import { usePage } from './use-page';
 
 jest.setTimeout(60_000);
 
 const { ana, ben, carla } = simulatorDefaults.users;
 const { general, ops, random, incidentRoom } = simulatorDefaults.channels;
 
-let built: ReturnType<typeof buildPage>;
-let browser: Browser;
-let simulator: SlackSimulator;
-let seated: Person[];
-let bots: { stop(): void }[];
-
-beforeAll(async () => {
-  built = buildPage();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-beforeEach(async () => {
-  seated = [];
-  bots = [];
-  simulator = await startSlackSimulator({ pageDir: built.dir });
-});
-afterEach(async () => {
-  for (const { page } of seated) await page.context().close();
-  for (const bot of bots) bot.stop();
-  await simulator.stop();
-});
-
-const sit = async (userId?: string, channelId?: string) => {
-  const person = await sitDown(browser, simulator, { ...(userId && { userId }), ...(channelId && { channelId }) });
-  seated.push(person);
-  return person;
-};
-
-/** The bot's Web API, as its SDK would call it. */
-const slack = async (method: string, args: Record<string, unknown>) => {
-  const response = await fetch(`${simulator.apiUrl}${method}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${simulator.botToken}`, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(args),
-  });
-  const answer = (await response.json()) as { ok: boolean; error?: string };
-  expect(answer).toMatchObject({ ok: true });
-};
-
-/** Starts the simulator again with this bot at the other end of HTTP. */
-const useBot = async (bot: Awaited<ReturnType<typeof startBot>>) => {
-  bots.push(bot);
-  await simulator.stop();
-  simulator = await startSlackSimulator({ pageDir: built.dir, delivery: 'http', eventsUrl: bot.url });
-  return bot;
-};
+const on = usePage();
+const { sit, slack, useBot } = on;
 
 it('opens in #general as somebody when the address names nobody, and asks nothing of other hosts', async () => {
   const { page, complaints } = await sit();
@@ -81,7 +30,7 @@ it('shows what one person says in the page of another, live, with its marks and 
   expect(await seen.locator('.chip[data-me]').allTextContents()).toEqual(['@ben']);
   expect(await seen.locator('a').getAttribute('href')).toBe('https://example.com/a?b=1&c=2');
   expect(await anas.page.getByTestId('composer').inputValue()).toBe('');
-  expect(simulator.observer.messagesIn(ops)).toHaveLength(1);
+  expect(on.simulator.observer.messagesIn(ops)).toHaveLength(1);
 });
 
 it('begins a new line on Shift and Enter', async () => {
@@ -92,7 +41,7 @@ it('begins a new line on Shift and Enter', async () => {
   await composer.pressSequentially('two');
   await composer.press('Enter');
   await anas.sees('two');
-  expect(simulator.observer.messagesIn(ops).map(({ text }) => text)).toEqual(['one\ntwo']);
+  expect(on.simulator.observer.messagesIn(ops).map(({ text }) => text)).toEqual(['one\ntwo']);
 });
 
 it('completes a mention from its first letters', async () => {
@@ -102,7 +51,7 @@ it('completes a mention from its first letters', async () => {
   await anas.page.getByTestId('composer').press('Enter');
   await anas.page.getByTestId('composer').press('Enter');
   await anas.sees('hey');
-  expect(simulator.observer.messagesIn(ops).map(({ text }) => text.trim())).toEqual([`hey <@${carla}>`]);
+  expect(on.simulator.observer.messagesIn(ops).map(({ text }) => text.trim())).toEqual([`hey <@${carla}>`]);
 });
 
 it('lets one talk as anybody, each with their own channels', async () => {
@@ -157,19 +106,19 @@ it('adds a reaction, counts those of others, and takes one back', async () => {
   expect(await reaction.getAttribute('aria-pressed')).toBe('true');
   await reaction.click();
   await reaction.getByText('1', { exact: true }).waitFor();
-  expect(simulator.observer.messagesIn(ops)[0]?.reactions).toEqual([{ name: 'raised_hands', users: [ben] }]);
+  expect(on.simulator.observer.messagesIn(ops)[0]?.reactions).toEqual([{ name: 'raised_hands', users: [ben] }]);
 });
 
 it('marks what is unread, counts mentions, and shows where the new begins', async () => {
   const bens = await sit(ben, random);
-  simulator.people.say({ userId: ana, channelId: ops, text: 'read before' });
-  const first = simulator.observer.messagesIn(ops)[0];
-  simulator.people.mark({ userId: ben, channelId: ops, ts: first?.ts ?? '' });
-  simulator.people.say({ userId: ana, channelId: ops, text: 'first unread' });
+  on.simulator.people.say({ userId: ana, channelId: ops, text: 'read before' });
+  const first = on.simulator.observer.messagesIn(ops)[0];
+  on.simulator.people.mark({ userId: ben, channelId: ops, ts: first?.ts ?? '' });
+  on.simulator.people.say({ userId: ana, channelId: ops, text: 'first unread' });
   const link = bens.channelLink(ops);
   await bens.page.locator(`[data-channel-id="${ops}"][data-unread]`).waitFor();
   expect(await link.getByTestId('unread-badge').count()).toBe(0);
-  simulator.people.say({ userId: ana, channelId: ops, text: 'and @ben is asked' });
+  on.simulator.people.say({ userId: ana, channelId: ops, text: 'and @ben is asked' });
   await link.getByTestId('unread-badge').getByText('1', { exact: true }).waitFor();
 
   await link.click();
@@ -178,7 +127,7 @@ it('marks what is unread, counts mentions, and shows where the new begins', asyn
   expect(order).toEqual(['read before', 'New', 'first unread', 'and @ben is asked']);
   await bens.page.locator(`[data-channel-id="${ops}"]:not([data-unread])`).waitFor();
   const unread = async () => {
-    const answer = await fetch(`${simulator.controlUrl}/unread?userId=${ben}`);
+    const answer = await fetch(`${on.simulator.controlUrl}/unread?userId=${ben}`);
     return ((await answer.json()) as Record<string, { count: number }>)[ops]?.count;
   };
   await waitFor(async () => (await unread()) === 0, { what: 'ops to be read by Ben' });
@@ -214,9 +163,9 @@ it('keeps every script that anybody writes as text', async () => {
     '{{constructor.constructor("window.pwned=1")()}}',
   ];
   const anas = await sit(ana, ops);
-  for (const attack of attacks) simulator.people.say({ userId: ben, channelId: ops, text: attack });
-  simulator.people.say({ userId: ben, channelId: ops, text: '<javascript:window.pwned=1|raw link>', raw: true });
-  simulator.people.say({ userId: ben, channelId: ops, text: '<script>window.pwned=1</script> raw', raw: true });
+  for (const attack of attacks) on.simulator.people.say({ userId: ben, channelId: ops, text: attack });
+  on.simulator.people.say({ userId: ben, channelId: ops, text: '<javascript:window.pwned=1|raw link>', raw: true });
+  on.simulator.people.say({ userId: ben, channelId: ops, text: '<script>window.pwned=1</script> raw', raw: true });
   const text = { type: 'mrkdwn', text: '<javascript:window.pwned=1|block link>' };
   await slack('chat.postMessage', { channel: ops, text: 'x', blocks: [{ type: 'section', text }] });
   await slack('chat.postMessage', {
@@ -332,13 +281,13 @@ it('shares a file', async () => {
     .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('read me') });
   const file = bens.page.getByTestId('file');
   await file.getByText('notes.txt').waitFor();
-  const answer = await fetch(new URL((await file.getAttribute('href')) ?? '', simulator.url));
+  const answer = await fetch(new URL((await file.getAttribute('href')) ?? '', on.simulator.url));
   expect(await answer.text()).toBe('read me');
 });
 
 it('draws the end of a long channel at once, and more of it when asked', async () => {
   for (let number = 1; number <= 1_500; number++)
-    simulator.people.say({ userId: ana, channelId: ops, text: `message ${number}` });
+    on.simulator.people.say({ userId: ana, channelId: ops, text: `message ${number}` });
   const bens = await sit(ben, ops);
   await bens.sees('message 1500');
   const drawn = () => bens.page.getByTestId('messages').getByTestId('message').count();
@@ -356,7 +305,7 @@ it('reads a flood of messages without a request for each', async () => {
   let marks = 0;
   bens.page.on('request', (request) => (marks += request.url().endsWith('/control/mark') ? 1 : 0));
   for (let number = 1; number <= 500; number++)
-    simulator.people.say({ userId: ana, channelId: ops, text: `message ${number}` });
+    on.simulator.people.say({ userId: ana, channelId: ops, text: `message ${number}` });
   await bens.sees('message 500');
   await bens.say('that was much');
   await bens.sees('that was much');
@@ -365,27 +314,13 @@ it('reads a flood of messages without a request for each', async () => {
 
 it('comes back by itself when the simulator was away', async () => {
   const anas = await sit(ana, ops);
-  const { port } = simulator;
   await anas.say('before');
   await anas.sees('before');
-  await simulator.stop();
-  await anas.page.locator('[data-testid="transports"][data-link="lost"]').waitFor();
-  simulator = await startSlackSimulator({ pageDir: built.dir, port });
-  simulator.people.say({ userId: ben, channelId: ops, text: 'while you were away' });
+  await on.startAgain(() => anas.page.locator('[data-testid="transports"][data-link="lost"]').waitFor());
+  on.simulator.people.say({ userId: ben, channelId: ops, text: 'while you were away' });
   await anas.sees('while you were away');
   await anas.page.locator('[data-testid="transports"][data-link="open"]').waitFor();
-  simulator.people.say({ userId: ben, channelId: ops, text: 'and now' });
+  on.simulator.people.say({ userId: ben, channelId: ops, text: 'and now' });
   await anas.sees('and now');
   expect(await anas.message('before').count()).toBe(0);
-});
-
-it('makes channels and direct messages', async () => {
-  const { page } = await sit(ana, ops);
-  await page.getByRole('button', { name: 'Create a channel' }).click();
-  await page.getByLabel('Name').fill('Big Launch');
-  await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByTestId('channel-title').getByText('big-launch').waitFor();
-  await page.getByRole('button', { name: 'Open a direct message' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Ben Baker' }).click();
-  await page.getByTestId('channel-title').getByText('Ben Baker').waitFor();
 });

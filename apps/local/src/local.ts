@@ -31,6 +31,7 @@ export async function startLocal(
     port: config.SIMULATOR_PORT,
     host: config.HOST,
     pageDir: context.pageDir,
+    slashCommands: [], // as in docs/slack-app-manifest.yaml
     logger,
   });
 

@@ -19,6 +19,8 @@ export interface SlackSimulatorOptions {
   /** Where commands and interactions go with `http`; the events address if absent. */
   commandsUrl?: string;
   interactivityUrl?: string;
+  /** The app's slash commands, such as `/deploy`; of others Slackbot says that there are none. Absent: it takes every one. */
+  slashCommands?: readonly string[];
   /** Factor on the minutes between Slack's retries and on the warning time of a planned disconnect. */
   timeScale?: number;
   /** How long an app may take to acknowledge: 3 s at Slack. */

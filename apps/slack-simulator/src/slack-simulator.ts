@@ -1,3 +1,4 @@
+import { createAbsentBotHint } from './control/absent-bot';
 import { createHistory } from './control/history';
 import { interactionRoutes } from './control/interaction-routes';
 import { createOperator } from './control/operator';
@@ -5,6 +6,7 @@ import type { AppState } from './control/operator';
 import { createPages } from './control/pages';
 import { createPeople } from './control/people';
 import { pageRoutes } from './control/routes';
+import { createSlashCommands } from './control/slash-commands';
 import { createStreams } from './control/stream';
 import { testRoutes } from './control/test-routes';
 import { classicScopes, defaultSubscriptions, granularScopes, simulatorDefaults } from './defaults';
@@ -17,6 +19,7 @@ import { proveEventsUrl } from './delivery/prove-events-url';
 import { createRtm } from './delivery/rtm';
 import { createSocketMode } from './delivery/socket-mode';
 import type { Reply } from './delivery/socket-mode';
+import type { SlackEvent } from './delivery/slack-events';
 import { createTickets } from './delivery/tickets';
 import { createTriggers } from './delivery/triggers';
 import { createUploads } from './delivery/uploads';
@@ -30,6 +33,8 @@ import { createCallCounts } from './web-api/call-counts';
 import { createRateLimits } from './web-api/rate-limits';
 import { createTokens } from './web-api/tokens';
 import { createWebApi } from './web-api/web-api';
+import { isSaidTo } from './workspace/addressed';
+import { joinFirstGroup } from './workspace/conversations';
 import type { App } from './workspace/model';
 import { createObserver } from './workspace/observer';
 import { createWorkspace } from './workspace/workspace';
@@ -66,6 +71,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     eventsUrl: options.eventsUrl ?? '',
     commandsUrl: options.commandsUrl ?? '',
     interactivityUrl: options.interactivityUrl ?? '',
+    ...(options.slashCommands ? { slashCommands: options.slashCommands } : {}),
   };
 
   const workspace = createWorkspace({
@@ -92,18 +98,27 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
   const history = createHistory(workspace);
   const observer = createObserver(workspace);
 
-  const transports = () => ({ socket: sockets.count(), rtm: rtm.count(), http: isHttp() });
   const isHttp = () => state.delivery === 'http' && state.eventsUrl !== '';
-  const streams = createStreams(workspace, transports);
-  const onChange = () => streams.connection(transports());
-  const typing = (which: App, channelId: string) => streams.typing(channelId, which.botUserId);
+  const bots = () => [
+    ...(sockets.count() > 0 || isHttp() ? [app.botUserId] : []),
+    ...(rtm.count() > 0 ? [classicApp.botUserId] : []),
+  ];
+  const connected = () => ({
+    transports: { socket: sockets.count(), rtm: rtm.count(), http: isHttp() },
+    bots: bots(),
+  });
+  const streams = createStreams(workspace, connected);
+  const onChange = () => streams.connection(connected());
+  const typing = (which: App, said: SlackEvent['said']) => {
+    if (said && isSaidTo(which.botUserId, said)) streams.typing(said.channelId, which.botUserId);
+  };
   const sockets = createSocketMode({ faults, ackTimeoutMs, timeScale, onChange });
   const rtm = createRtm({
     workspace,
     faults,
     reconnectUrl: (which) => `${workspace.baseUrl.replace(/^http/, 'ws')}/websocket/${rtmTickets.issue(which)}`,
     onChange,
-    onSent: (which, { said }) => said && typing(which, said.channelId),
+    onSent: (which, { said }) => typing(which, said),
   });
   const http = createHttpDelivery({ signingSecret: () => state.signingSecret, poster, faults });
   const events = createEventDelivery({
@@ -115,7 +130,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
       return state.eventsUrl === '' ? undefined : http.transport(state.eventsUrl);
     },
     onSent(which, { said }) {
-      if (said && (isHttp() || sockets.count(which.id) > 0)) typing(which, said.channelId);
+      if (isHttp() || sockets.count(which.id) > 0) typing(which, said);
     },
   });
   const views = createViews({ teamId: workspace.team.id, onChange: (open) => streams.view(open) });
@@ -132,6 +147,22 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     return http.request(url, form);
   };
   const interactions = createInteractions({ workspace, triggers, views, responseUrls, ask });
+  const runCommand = createSlashCommands({
+    workspace,
+    people,
+    interactions,
+    app,
+    declared: () => state.slashCommands,
+  });
+  /** The bot that people see is the one that is here. */
+  const botUserId = () => bots()[0] ?? app.botUserId;
+  const absentBot = createAbsentBotHint(workspace, botUserId);
+  const arrived = new Set<App>();
+  const arrive = (which: App) => {
+    if (arrived.has(which)) return;
+    arrived.add(which);
+    joinFirstGroup(workspace, which.botUserId);
+  };
   const operator = createOperator({
     workspace,
     app,
@@ -149,6 +180,8 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     http,
     onChange,
     onReset() {
+      for (const each of arrived) joinFirstGroup(workspace, each.botUserId);
+      absentBot.reset();
       history.reset();
       streams.end();
     },
@@ -169,15 +202,13 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     streams.hear(fact);
     rtm.hear(fact);
     events.hear(fact);
+    absentBot.hear(fact);
   });
-
-  /** The bot that people see is the one that is here. */
-  const botUserId = () => (rtm.count() > 0 && sockets.count() === 0 && !isHttp() ? classicApp : app).botUserId;
   const pages = createPages({
     isLoopback: isLoopback(host),
     routers: [
       pageRoutes({ workspace, people, history, streams, botUserId }),
-      interactionRoutes({ workspace, people, history, views, interactions, app }),
+      interactionRoutes({ workspace, people, history, views, interactions, runCommand, app }),
       testRoutes(operator),
     ],
     ...(options.pageDir ? { pageDir: options.pageDir } : {}),
@@ -188,7 +219,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     port: options.port ?? 0,
     pages,
     routes: [
-      { prefix: '/api/', answer: createWebApi({ services, tokens, faults, rateLimits, counts }) },
+      { prefix: '/api/', answer: createWebApi({ services, tokens, faults, rateLimits, counts, onCall: arrive }) },
       { prefix: '/upload/v1/', answer: uploads.receive },
       { prefix: '/commands/', answer: responseUrls.receive },
       { prefix: '/files-pri/', answer: serveFile(workspace, tokens) },

@@ -9,6 +9,7 @@ import type { History } from './history';
 import type { People } from './people';
 import { ControlError } from './people';
 import { parse } from './routes';
+import type { CommandEnd, TypedCommand } from './slash-commands';
 
 /** The part of the control API with which a person uses an app: commands, buttons, modals, App Home. */
 export function interactionRoutes(deps: {
@@ -17,9 +18,10 @@ export function interactionRoutes(deps: {
   history: History;
   views: ViewStore;
   interactions: Interactions;
+  runCommand(typed: TypedCommand): Promise<CommandEnd>;
   app: App;
 }): express.Router {
-  const { workspace, people, history, views, interactions, app } = deps;
+  const { workspace, people, history, views, interactions, runCommand, app } = deps;
   const router = express.Router();
   const openView = (viewId: string) => {
     const open = views.get(viewId);
@@ -40,10 +42,9 @@ export function interactionRoutes(deps: {
     channelId: z.string(),
     command: z.string().regex(/^\/\S+$/, 'starts with /'),
     text: z.string().default(''),
+    threadTs: z.string().optional(),
   });
-  on('/slash', slash, ({ userId, channelId, command, text }) =>
-    interactions.slash(app, people.user(userId), people.channel(userId, channelId), { command, text }),
-  );
+  on('/slash', slash, (typed) => runCommand(typed));
   const action = z.object({
     userId: z.string(),
     channelId: z.string().optional(),

@@ -19,6 +19,7 @@ export const appSettingsSchema = z.strictObject({
   commandsUrl: z.union([z.url(), z.literal('')]).optional(),
   interactivityUrl: z.union([z.url(), z.literal('')]).optional(),
   signingSecret: z.string().min(1).optional(),
+  slashCommands: z.array(z.string().regex(/^\/\S+$/, 'starts with /')).optional(),
   subscriptions: z.array(z.string()).optional(),
   scopes: z.array(z.string()).optional(),
   classicScopes: z.array(z.string()).optional(),
@@ -32,6 +33,8 @@ export interface AppState {
   commandsUrl: string;
   interactivityUrl: string;
   signingSecret: string;
+  /** The commands that the app has declared; absent: it takes every one. */
+  slashCommands?: readonly string[];
 }
 
 export const disconnectSchema = z.object({

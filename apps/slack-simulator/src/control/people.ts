@@ -33,6 +33,8 @@ export interface People {
   openDm(between: { userId: string; withUserId: string }): Channel;
   createChannel(facts: { userId: string; name: string; isPrivate?: boolean; members?: string[] }): Channel;
   join(facts: { userId: string; channelId: string }): void;
+  /** Brings others, bots included, into a channel that one is in oneself. */
+  invite(facts: { userId: string; channelId: string; userIds: readonly string[] }): void;
   leave(facts: { userId: string; channelId: string }): void;
   upload(file: {
     userId: string;
@@ -117,6 +119,15 @@ export function createPeople(workspace: Workspace): People {
       const where = workspace.channels.get(channelId);
       if (!where) throw new ControlError(`there is no conversation ${channelId}`);
       join(workspace, where, user(userId).id);
+    },
+    invite({ userId, channelId, userIds }) {
+      const where = place(userId, channelId);
+      if (where.kind !== 'channel' && where.kind !== 'group')
+        throw new ControlError('nobody can be added to a direct message');
+      const invited = userIds.map(user);
+      const inside = invited.find(({ id }) => where.members.has(id));
+      if (inside && invited.length === 1) throw new ControlError(`${inside.name} is in #${where.name} already`);
+      for (const { id } of invited) join(workspace, where, id, userId);
     },
     leave: ({ userId, channelId }) => leave(workspace, channel(userId, channelId), userId),
     upload({ userId, channelId, name, mimetype, content, text, threadTs }) {

@@ -102,6 +102,7 @@ export function pageRoutes(deps: PageRoutesDeps): express.Router {
     return { channelId: channel.id, channel: pageChannel(channel) };
   });
   on('/join', place, (facts) => people.join(facts));
+  on('/invite', place.extend({ userIds: z.array(z.string()).min(1) }), (facts) => people.invite(facts));
   on('/leave', place, (facts) => people.leave(facts));
   router.post('/upload', async (request, response) => {
     const { fields, files } = await readMultipart(request, 64 * 1024 * 1024);

@@ -18,13 +18,20 @@ export interface Transports {
   http: boolean;
 }
 
+/** What is connected now. */
+export interface Connected {
+  transports: Transports;
+  /** Users of the bots whose apps are here. */
+  bots: readonly string[];
+}
+
 export interface Streams {
   /** Starts to tell a page what its user sees. */
   open(userId: string, response: ServerResponse): void;
   hear(fact: Fact): void;
   typing(channelId: string, userId: string): void;
   view(open: OpenView): void;
-  connection(transports: Transports): void;
+  connection(now: Connected): void;
   /** Ends the streams; pages come back at once and fetch what stands now. */
   end(): void;
   stop(): void;
@@ -38,7 +45,7 @@ interface Stream {
 }
 
 /** Server-sent events to the open pages, one JSON object each. */
-export function createStreams(workspace: Workspace, transports: () => Transports): Streams {
+export function createStreams(workspace: Workspace, connected: () => Connected): Streams {
   const streams = new Set<Stream>();
   const ping = setInterval(() => {
     for (const { response } of streams) response.write(': ping\n\n');
@@ -90,7 +97,7 @@ export function createStreams(workspace: Workspace, transports: () => Transports
         streams.delete(stream);
       });
       response.on('error', () => response.destroy());
-      write(stream, `retry: 1000\ndata: ${JSON.stringify({ type: 'connection', transports: transports() })}\n\n`);
+      write(stream, `retry: 1000\ndata: ${JSON.stringify({ type: 'connection', ...connected() })}\n\n`);
     },
     hear(fact) {
       if (streams.size === 0) return;
@@ -137,7 +144,7 @@ export function createStreams(workspace: Workspace, transports: () => Transports
         { type: 'view', view: { ...open.view, isOpen: open.state === 'open' } },
         ({ userId }) => userId === open.userId,
       ),
-    connection: (now) => tell({ type: 'connection', transports: now }, () => true),
+    connection: (now) => tell({ type: 'connection', ...now }, () => true),
     end() {
       for (const { response } of streams) response.end();
     },

@@ -14,8 +14,8 @@ export interface SlackEvent {
   appId?: string;
   /** Bot user ids that are told although they are not (or no longer) in the conversation. */
   alsoTo?: string;
-  /** A person's new message: the bot will seem to type. */
-  said?: { channelId: string; ts: string };
+  /** A person's new message: the bot that it is said to will seem to type. */
+  said?: { channelId: string; kind: ChannelKind; text: string };
 }
 
 const subscriptionOf: Record<ChannelKind, string> = {
@@ -32,7 +32,7 @@ export function slackEventsOf(fact: Fact, workspace: Workspace): SlackEvent[] {
       const { channel, message, root } = fact;
       const shown = slackMessage(message, workspace);
       if (message.subtype === 'thread_broadcast' && root) shown['root'] = slackMessage(root, workspace);
-      const said = message.botId ? undefined : { channelId: channel.id, ts: message.ts };
+      const said = message.botId ? undefined : { channelId: channel.id, kind: channel.kind, text: message.text };
       return [inChannel(channel, { ...shown, channel: channel.id, event_ts: message.ts }, said)];
     }
     case 'message_changed':

@@ -21,6 +21,7 @@ export function slackMessage(message: Message, workspace: Workspace, withMetadat
   if (message.icons) shown['icons'] = message.icons;
   if (message.clientMsgId) shown['client_msg_id'] = message.clientMsgId;
   shown['text'] = message.text;
+  if (message.mrkdwn === false) shown['mrkdwn'] = false;
   if (subtype !== 'bot_message') shown['team'] = workspace.team.id;
   if (message.blocks) shown['blocks'] = message.blocks;
   if (message.attachments) shown['attachments'] = message.attachments;

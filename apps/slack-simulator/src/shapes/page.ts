@@ -14,6 +14,8 @@ export interface PageMessage {
   username?: string;
   /** Slack's mrkdwn. */
   text: string;
+  /** The text has no styles: asterisks are asterisks. */
+  mrkdwn?: false;
   blocks?: unknown[];
   attachments?: unknown[];
   files?: { id: string; name: string; mimetype: string; size: number; url: string }[];
@@ -24,7 +26,7 @@ export interface PageMessage {
   latestReply?: string;
   isBroadcast?: boolean;
   ephemeralTo?: string;
-  /** On a bot's message: milliseconds since the newest message of a person in that conversation or thread. */
+  /** On a bot's message: milliseconds since the question that it certainly answers. */
   latencyMs?: number;
   metadata?: { event_type: string; event_payload: unknown };
 }
@@ -41,6 +43,7 @@ export function pageMessage(message: Message): PageMessage {
   if (message.userId !== undefined) shown.userId = message.userId;
   if (message.botId !== undefined) shown.botId = message.botId;
   if (message.username !== undefined) shown.username = message.username;
+  if (message.mrkdwn === false) shown.mrkdwn = false;
   if (message.blocks) shown.blocks = message.blocks;
   if (message.attachments) shown.attachments = message.attachments;
   if (message.files)

@@ -23,6 +23,7 @@ export const chatMethods: Record<string, Method> = {
       const message = post(call.workspace, channel, {
         text: '',
         ...content,
+        ...(call.args.flag('mrkdwn', true) ? {} : { mrkdwn: false }),
         ...authorOf(call, isBroadcast),
         ...(threadTs ? { threadTs } : {}),
         ...(isBroadcast ? { isBroadcast } : {}),

@@ -10,6 +10,7 @@ import { readCall } from './read-call';
 import { SlackError, invalidArguments } from './slack-error';
 import type { Tokens } from './tokens';
 import { checkToken } from './tokens';
+import type { App } from '../workspace/model';
 
 export interface WebApiDeps {
   services: Services;
@@ -17,6 +18,8 @@ export interface WebApiDeps {
   faults: Faults;
   rateLimits: RateLimits;
   counts: CallCounts;
+  /** Hears that an app has called, with a token that holds. */
+  onCall(app: App): void;
 }
 
 interface Answer {
@@ -43,6 +46,7 @@ export function createWebApi(deps: WebApiDeps): (request: IncomingMessage, respo
       if (fault && (await before(fault, request, response))) return void deps.counts.count(name, fault.kind);
       const caller = method.open && !raw.token ? nobody : deps.tokens.callerOf(raw.token);
       if (caller !== nobody && fault?.kind !== 'no-scope-header') headers['x-oauth-scopes'] = caller.scopes.join(',');
+      if (caller !== nobody) deps.onCall(caller.app);
       checkToken(caller, method);
       const missing = (method.required ?? []).filter((field) => args.text(field) === undefined);
       if (missing.length > 0) throw invalidArguments(...missing.map((field) => `missing required field: ${field}`));

@@ -1,3 +1,4 @@
+import { simulatorDefaults } from '../defaults';
 import { emptyChannel } from './seed';
 import type { Channel, ChannelKind, User } from './model';
 import { post } from './messages';
@@ -40,6 +41,15 @@ export function openDirect(workspace: Workspace, members: readonly string[]): { 
   const ts = workspace.timestamps.next();
   workspace.tell({ type: 'channel', change: 'opened', channel, userId: channel.creator, ts });
   return { channel, isNew: true };
+}
+
+/** Makes a bot a member of the group DM that is there from the start. */
+export function joinFirstGroup(workspace: Workspace, botUserId: string): void {
+  const channel = workspace.channels.get(simulatorDefaults.channels.trio);
+  if (!channel || channel.members.has(botUserId)) return;
+  workspace.addToDirect(channel, botUserId);
+  const ts = workspace.timestamps.next();
+  workspace.tell({ type: 'channel', change: 'opened', channel, userId: channel.creator, ts });
 }
 
 /** Adds a member, with the message and the event that Slack makes of it. */

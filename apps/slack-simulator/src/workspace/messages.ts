@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel, Message } from './model';
+import type { App, Channel, Message } from './model';
 import { microsOf } from './timestamps';
+import { isSaidTo } from './addressed';
+import { noteQuestion, timeOfAnswer } from './answer-time';
 import { richText } from './rich-text';
 import type { Workspace } from './workspace';
 
@@ -22,7 +24,7 @@ export function post(workspace: Workspace, channel: Channel, draft: Draft): Mess
     const author = message.userId ?? message.botId;
     if (author && !root.replies.users.includes(author)) root.replies.users.push(author);
   }
-  notePace(channel, message);
+  notePace(workspace, channel, message);
   log.add(message);
   workspace.tell(root ? { type: 'message', channel, message, root } : { type: 'message', channel, message });
   countUnread(workspace, channel, message);
@@ -46,8 +48,7 @@ export function sayAs(
 /** Shows a message to one person; it is in nobody's history. */
 export function postEphemeral(workspace: Workspace, channel: Channel, draft: Draft & { ephemeralTo: string }): Message {
   const message: Message = { ...draft, ts: workspace.timestamps.next(), channelId: channel.id, reactions: [] };
-  const lastHumanAt = channel.lastHumanAt.get(draft.threadTs ?? '');
-  if (message.botId && lastHumanAt) message.latencyMs = workspace.now() - lastHumanAt;
+  if (message.botId) notePace(workspace, channel, message);
   workspace.tell({ type: 'ephemeral', channel, message });
   return message;
 }
@@ -106,19 +107,16 @@ export function react(
   return true;
 }
 
-/** Remembers when a person spoke, and how long after that a bot did. */
-function notePace(channel: Channel, message: Message): void {
-  const at = microsOf(message.ts) / 1000;
-  const place = message.threadTs ?? '';
+/** Remembers what a bot was asked, and how long after that it answered. */
+function notePace(workspace: Workspace, channel: Channel, message: Message): void {
   if (message.botId) {
-    const asked = channel.lastHumanAt.get(place) ?? (message.threadTs ? microsOf(message.threadTs) / 1000 : undefined);
-    if (asked !== undefined) message.latencyMs = Math.max(0, Math.round(at - asked));
-    return;
+    const latencyMs = timeOfAnswer(channel, message);
+    if (latencyMs !== undefined) message.latencyMs = latencyMs;
+  } else if (!message.subtype || message.subtype === 'file_share' || message.subtype === 'thread_broadcast') {
+    const said = { text: message.text, kind: channel.kind };
+    const isAsked = ({ botUserId }: App) => channel.members.has(botUserId) && isSaidTo(botUserId, said);
+    if ([...workspace.apps.values()].some(isAsked)) noteQuestion(channel, message);
   }
-  if (message.subtype && message.subtype !== 'file_share' && message.subtype !== 'thread_broadcast') return;
-  channel.lastHumanAt.delete(place); // re-inserted at the end, so that the oldest threads are dropped first
-  channel.lastHumanAt.set(place, at);
-  if (channel.lastHumanAt.size > 1000) channel.lastHumanAt.delete(channel.lastHumanAt.keys().next().value!);
 }
 
 function countUnread(workspace: Workspace, channel: Channel, message: Message): void {

@@ -50,8 +50,8 @@ export interface Channel {
   created: number;
   creator: string;
   unread: Map<string, Unread>;
-  /** When a person last spoke: under `''` in the channel itself, under its root's ts in a thread (milliseconds). */
-  lastHumanAt: Map<string, number>;
+  /** When questions were asked that may still be answered: under `''` in the channel itself, under its root's ts in a thread (milliseconds). */
+  waiting: Map<string, readonly number[]>;
 }
 
 export interface Reaction {
@@ -70,6 +70,8 @@ export interface Message {
   username?: string;
   icons?: Record<string, string>;
   text: string;
+  /** False where the text is to be shown without styles. */
+  mrkdwn?: false;
   blocks?: unknown[];
   attachments?: unknown[];
   files?: SlackFile[];
@@ -85,7 +87,7 @@ export interface Message {
   clientMsgId?: string;
   /** Set for what only one person sees; such a message is in nobody's history. */
   ephemeralTo?: string;
-  /** On a bot's message: milliseconds since the newest message of a person that it can be an answer to. */
+  /** On a bot's message: milliseconds since the question that it certainly answers. */
   latencyMs?: number;
   inviter?: string;
   topic?: string;

@@ -47,7 +47,8 @@ export function seed(workspace: Workspace): void {
   add(channels.ops, 'channel', 'ops', [...staff, ...bots], 'What runs, and what does not');
   add(channels.random, 'channel', 'random', [...staff, ...bots]);
   add(channels.incidentRoom, 'group', 'incident-room', [people.ana, people.ben, ...bots], 'Nothing is on fire');
-  add(channels.trio, 'mpim', 'mpdm-ana--ben--errand-1', [people.ana, people.ben, ...bots]);
+  // A bot comes to it when its app shows up: one that nobody runs would be spoken to in vain.
+  add(channels.trio, 'mpim', 'mpdm-ana--ben--errand-1', [people.ana, people.ben]);
   const first = bots[0];
   if (first) for (const id of [...staff, people.guest]) add(`D0${id.slice(1)}`, 'im', '', [id, first]);
   workspace.userGroups.set('S0ONCALL1', {
@@ -68,6 +69,6 @@ export function emptyChannel(facts: Pick<Channel, 'id' | 'kind' | 'name' | 'crea
     isArchived: false,
     isGeneral: false,
     unread: new Map(),
-    lastHumanAt: new Map(),
+    waiting: new Map(),
   };
 }

@@ -1,4 +1,4 @@
-import type { App, Channel, Fact, SlackFile, User, UserGroup } from './model';
+import type { App, Channel, ChannelKind, Fact, SlackFile, User, UserGroup } from './model';
 import type { MessageLog } from './message-log';
 import { createMessageLog } from './message-log';
 import { seed } from './seed';
@@ -23,6 +23,8 @@ export interface Workspace {
   addChannel(channel: Channel): void;
   channelNamed(name: string): Channel | undefined;
   renameChannel(channel: Channel, name: string): void;
+  /** Adds a member to a group DM. */
+  addToDirect(channel: Channel, userId: string): void;
   userNamed(name: string): User | undefined;
   appOfBotUser(userId: string | undefined): App | undefined;
   appOfBot(botId: string | undefined): App | undefined;
@@ -83,7 +85,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       workspace.channels.set(channel.id, channel);
       logs.set(channel.id, createMessageLog(options.messagesKept));
       if (channel.kind === 'channel' || channel.kind === 'group') names.set(channel.name, channel);
-      else directs.set([...channel.members].sort().join(), channel);
+      else directs.set(directKey(channel.kind, channel.members), channel);
+    },
+    addToDirect(channel, userId) {
+      if (directs.get(directKey(channel.kind, channel.members)) === channel) directs.delete(directKey(channel.kind, channel.members));
+      channel.members.add(userId);
+      directs.set(directKey(channel.kind, channel.members), channel);
     },
     channelNamed: (name) => names.get(name),
     renameChannel(channel, name) {
@@ -94,7 +101,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     userNamed: (name) => people.get(name.toLowerCase()),
     appOfBotUser: (userId) => (userId === undefined ? undefined : byBotUser.get(userId)),
     appOfBot: (botId) => (botId === undefined ? undefined : byBot.get(botId)),
-    directWith: (members) => directs.get([...new Set(members)].sort().join()),
+    directWith: (members) => directs.get(directKey(new Set(members).size > 2 ? 'mpim' : 'im', members)),
     newId(letter) {
       serial += 1;
       // Slack's ids are about eleven characters long; the start of the process keeps them apart between runs.
@@ -119,6 +126,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     .slice(-5);
   workspace.reset();
   return workspace;
+}
+
+function directKey(kind: ChannelKind, members: Iterable<string>): string {
+  return `${kind} ${[...new Set(members)].sort().join()}`;
 }
 
 /** A map of files that forgets the oldest contents when they grow past `capacity` bytes. */

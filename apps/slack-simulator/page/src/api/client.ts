@@ -46,11 +46,13 @@ export function createApi(request: typeof fetch = (...args) => fetch(...args)) {
       actionId: string;
       value?: string | string[];
     }) => post('action', body),
-    slash: (body: { userId: string; channelId: string; command: string; text: string }) => post('slash', body),
+    slash: (body: { userId: string; channelId: string; command: string; text: string; threadTs?: string }) =>
+      post('slash', body),
     submitView: (body: { userId: string; viewId: string; values: ViewValues }) =>
       post<{ errors?: Record<string, string> }>('view-submit', body),
     closeView: (body: { userId: string; viewId: string }) => post('view-close', body),
     join: (body: { userId: string; channelId: string }) => post('join', body),
+    invite: (body: { userId: string; channelId: string; userIds: string[] }) => post('invite', body),
     upload: (body: { userId: string; channelId: string; threadTs?: string; file: File }) => {
       const form = new FormData();
       for (const [name, value] of Object.entries(body)) if (value !== undefined) form.set(name, value);
@@ -64,9 +66,9 @@ async function answer<T>(pending: Promise<Response>): Promise<T> {
     throw new Error('The simulator does not answer. Is it still running?', { cause });
   });
   const body = (await response.json().catch(() => undefined)) as
-    { ok?: boolean; error?: string; errors?: unknown } | undefined;
-  // A modal refused with messages for its fields is an answer, not a fault.
-  if (body && typeof body === 'object' && body.errors) return body as T;
+    { ok?: boolean; error?: string; errors?: unknown; told?: boolean } | undefined;
+  // A modal refused with messages for its fields is an answer, not a fault; so is what Slackbot has told of already.
+  if (body && typeof body === 'object' && (body.errors || body.told)) return body as T;
   if (!response.ok || body === undefined || body.ok === false)
     throw new Error(typeof body?.error === 'string' ? body.error : `The simulator answered ${response.status}.`);
   return body as T;

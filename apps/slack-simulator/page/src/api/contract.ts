@@ -58,6 +58,8 @@ export interface Message {
   username?: string;
   /** Slack's mrkdwn: entities escaped, mentions as `<@U…>`. */
   text: string;
+  /** The text has no styles: asterisks are asterisks. */
+  mrkdwn?: false;
   blocks?: Block[];
   attachments?: SlackAttachment[];
   files?: SlackFile[];
@@ -70,7 +72,7 @@ export interface Message {
   isBroadcast?: boolean;
   /** The only user who sees it. */
   ephemeralTo?: string;
-  /** From the message that asked to this answer. */
+  /** From the message that asked to this answer, where that is certain. */
   latencyMs?: number;
 }
 
@@ -90,4 +92,4 @@ export type StreamEvent =
   | ({ type: 'unread'; channelId: string } & Unread)
   | { type: 'typing'; channelId: string; userId: string }
   | { type: 'view'; view: View }
-  | { type: 'connection'; transports: Transports };
+  | { type: 'connection'; transports: Transports; bots: string[] };

@@ -57,19 +57,6 @@ it('ends typing with the message, or with time', () => {
   expect(reduce(typing, { type: 'typing_over', nowMs: 7_000 }, 0).typing).toEqual([]);
 });
 
-it('takes a bot to be typing only when it was spoken to', () => {
-  const channels = [{ id: 'C1', kind: 'channel' as const, members: [] }];
-  const workspace = { team: { id: 'T1', name: '' }, users: [], channels };
-  const types = (text: string) =>
-    after(
-      { type: 'set', values: { workspace } },
-      { type: 'message', message: message('12.000001', { text }) },
-      { type: 'typing', channelId: 'C1', userId: 'U9' },
-    ).typing.length > 0;
-  expect(['!help', 'hey <@U9>', '.help'].map(types)).toEqual([true, true, true]);
-  expect(['hello all', '<@U2> hi', '- a list'].map(types)).toEqual([false, false, false]);
-});
-
 it('puts a new modal in front, updates it in place and takes it away when it is closed', () => {
   const open = (id: string, hash: string, isOpen = true): Change => ({
     type: 'view',

@@ -49,7 +49,6 @@ export function reduce(state: State, change: Change, nowMs: number): State {
     }
     case 'typing': {
       const { channelId, userId } = change;
-      if (!wasSpokenTo(state, channelId, userId)) return state;
       const others = state.typing.filter((each) => each.channelId !== channelId || each.userId !== userId);
       return { ...state, typing: [...others, { channelId, userId, untilMs: nowMs + typingMs }] };
     }
@@ -60,7 +59,7 @@ export function reduce(state: State, change: Change, nowMs: number): State {
     case 'view':
       return { ...state, views: showView(state.views, change.view) };
     case 'connection':
-      return { ...state, transports: change.transports };
+      return { ...state, transports: change.transports, bots: change.bots };
     default:
       return state; // A newer simulator may say more than this page knows.
   }
@@ -96,21 +95,6 @@ function replaceMessage(state: State, channel: string, ts: string, next: (messag
     const old = conversation.messages[at];
     return old ? { ...conversation, messages: conversation.messages.with(at, next(old)) } : conversation;
   });
-}
-
-/**
- * The simulator says that a bot is typing whenever it was told of a message. It is taken to be answering when it was
- * spoken to: in a direct message, by mention, or with a sign before a word, as commands begin.
- */
-function wasSpokenTo(state: State, channelId: string, botId: string): boolean {
-  const channel = state.workspace?.channels.find(({ id }) => id === channelId);
-  if (!channel || channel.kind === 'im') return true;
-  const last = Object.entries(state.conversations)
-    .flatMap(([key, { messages }]) => (inChannel(key, channelId) ? messages.slice(-5) : []))
-    .filter((message) => !message.botId)
-    .sort((a, b) => compareTs(a.ts, b.ts))
-    .at(-1);
-  return !last || last.text.includes(`<@${botId}>`) || /^\s*(?!<)[^\w\s]\w/.test(last.text);
 }
 
 /** Who has just spoken is no longer typing. */

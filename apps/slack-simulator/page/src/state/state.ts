@@ -27,6 +27,8 @@ export interface State {
   /** Open modals; the last one is in front. */
   views: readonly View[];
   transports?: Transports;
+  /** Users of the bots that are connected. */
+  bots: readonly string[];
   /** The page's own connection to the simulator. */
   link: 'connecting' | 'open' | 'lost';
   editing?: { key: string; ts: string };
@@ -48,6 +50,7 @@ export const initialState: State = {
   unread: {},
   typing: [],
   views: [],
+  bots: [],
   link: 'connecting',
 };
 

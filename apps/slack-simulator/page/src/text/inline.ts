@@ -16,7 +16,8 @@ type Marker = keyof typeof styles;
  * Slack's mrkdwn inside a line or paragraph. Never fails: what is no markup stays text, entities decoded. Linear in the
  * text's length, as a bot may post 40,000 characters of asterisks.
  *
- * @param outer the markers already open around this text; each style nests once
+ * @param outer the markers already open around this text; each style nests once. Those of code and styles together leave
+ *   mentions, links and emoji alone
  */
 export function parseInline(source: string, outer = ''): Inline[] {
   const nodes: Inline[] = [];
@@ -37,7 +38,7 @@ export function parseInline(source: string, outer = ''): Inline[] {
 
   while (at < source.length) {
     const character = source[at] ?? '';
-    if (character === '`') {
+    if (character === '`' && !outer.includes('`')) {
       const end = source.indexOf('`', at + 1);
       const code = source.slice(at + 1, end);
       if (end > at + 1 && !code.includes('\n')) {

@@ -11,6 +11,15 @@ export const Mrkdwn = memo(function Mrkdwn({ text }: { text: string }) {
   return <Blocks blocks={parseMrkdwn(text)} />;
 });
 
+/** A text with `mrkdwn: false`: mentions, links and emoji are drawn, and nothing else is markup. */
+export const Unstyled = memo(function Unstyled({ text }: { text: string }) {
+  return (
+    <p>
+      <Inlines nodes={parseInline(text, '*_~`')} />
+    </p>
+  );
+});
+
 /** A text object of Block Kit: `plain_text` knows emoji and nothing else. */
 export function BlockText({ text }: { text: TextObject | string | undefined }) {
   if (!text) return null;

@@ -1,5 +1,5 @@
 import type { Channel } from '../api/contract';
-import { channelLabel, useDirectory, useSession } from '../state/use-session';
+import { channelLabel, useAppState, useDirectory, useSession } from '../state/use-session';
 import { Avatar } from './avatar';
 import { HashIcon, LockIcon } from './icons';
 
@@ -10,7 +10,7 @@ export function ChannelIntro({ channel }: { channel: Channel }) {
   const { attempt } = useSession();
   const directory = useDirectory();
   const label = channelLabel(channel, directory);
-  const bot = channel.members.find((id) => directory.botIds.has(id));
+  const hasBot = useAppState(({ bots }) => bots.some((id) => channel.members.includes(id)));
   const other = channel.members.find((id) => id !== directory.me.id);
   const isMember = channel.members.includes(directory.me.id);
   return (
@@ -29,9 +29,9 @@ export function ChannelIntro({ channel }: { channel: Channel }) {
         {channel.kind === 'im' || channel.kind === 'mpim'
           ? `This is the beginning of your conversation with ${label}.`
           : `This is where #${label} begins.`}
-        {bot && isMember && ' Say something to the bot:'}
+        {hasBot && isMember && ' Say something to the bot:'}
       </p>
-      {bot && isMember && (
+      {hasBot && isMember && (
         <div className="suggestions">
           {suggestions.map((text) => (
             <button

@@ -6,6 +6,7 @@ import { ChannelIntro } from './channel-intro';
 import { Composer } from './composer';
 import { HashIcon, LockIcon, MenuIcon, PeopleIcon } from './icons';
 import { JoinBar } from './join-bar';
+import { Members } from './members';
 import { MessageList } from './message-list';
 import { TypingLine } from './typing-line';
 import { InlineMrkdwn } from '../text/mrkdwn-text';
@@ -61,20 +62,4 @@ export function ChannelView({ channel, onMenu }: { channel: Channel; onMenu(): v
 /** On a phone, a focused field brings up the keyboard over half of the page. */
 function touches(): boolean {
   return matchMedia('(hover: none)').matches;
-}
-
-function Members({ channel }: { channel: Channel }) {
-  const { users, botIds } = useDirectory();
-  const names = channel.members.map((id) => users.get(id)?.realName ?? id);
-  const count = channel.members.length;
-  return (
-    <span className="members" title={names.join(', ')} aria-label={`${count} ${count === 1 ? 'member' : 'members'}`}>
-      <span className="members-faces" aria-hidden="true">
-        {channel.members.slice(0, 3).map((id) => (
-          <Avatar key={id} user={users.get(id)} isErrand={botIds.has(id)} size={22} />
-        ))}
-      </span>
-      <span data-testid="member-count">{count}</span>
-    </span>
-  );
 }

@@ -65,7 +65,7 @@ export function Composer(props: { channel: Channel; threadTs?: string; label: st
     const slash = /^\/([a-z0-9_-]+)(?:\s+([\s\S]*))?$/i.exec(sent.trim());
     const isSent = await session.attempt((api, userId) =>
       slash
-        ? api.slash({ userId, channelId: channel.id, command: `/${slash[1]}`, text: slash[2] ?? '' })
+        ? api.slash({ userId, channelId: channel.id, command: `/${slash[1]}`, text: slash[2] ?? '', threadTs })
         : api.say({ userId, channelId: channel.id, text: sent, threadTs, ...(broadcast && { broadcast }) }),
     );
     // Nothing that was typed is lost, unless something else was typed meanwhile.

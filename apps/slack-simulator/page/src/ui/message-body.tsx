@@ -5,7 +5,7 @@ import type { SendAction } from '../blocks/action-context';
 import { Attachments } from '../blocks/attachments';
 import { Blocks } from '../blocks/blocks';
 import { formatExact } from '../text/format';
-import { Mrkdwn } from '../text/mrkdwn-text';
+import { Mrkdwn, Unstyled } from '../text/mrkdwn-text';
 import { useSession } from '../state/use-session';
 import { Files } from './files';
 
@@ -15,7 +15,7 @@ import { Files } from './files';
  */
 export const MessageBody = memo(function MessageBody({ message, isFromBot }: { message: Message; isFromBot: boolean }) {
   const { attempt } = useSession();
-  const { channel, ts, text, blocks, attachments, files, editedTs, subtype } = message;
+  const { channel, ts, text, mrkdwn, blocks, attachments, files, editedTs, subtype } = message;
   const send = useMemo<SendAction>(
     () => (action) => void attempt((api, userId) => api.action({ userId, channelId: channel, ts, ...action })),
     [attempt, channel, ts],
@@ -24,7 +24,7 @@ export const MessageBody = memo(function MessageBody({ message, isFromBot }: { m
   return (
     <ActionContext value={send}>
       <div className="message-text" data-testid="message-text" data-me-message={subtype === 'me_message' || undefined}>
-        {hasBlocks ? <Blocks blocks={blocks} /> : <Mrkdwn text={text} />}
+        {hasBlocks ? <Blocks blocks={blocks} /> : mrkdwn === false ? <Unstyled text={text} /> : <Mrkdwn text={text} />}
         {editedTs && (
           <span className="edited" title={formatExact(editedTs)}>
             (edited)

@@ -67,7 +67,12 @@ export const MessageRow = memo(function MessageRow(props: {
           {compact ? (
             time
           ) : (
-            <Avatar user={user} name={name} isErrand={isBot && (!user || botIds.has(user.id))} size={36} />
+            <Avatar
+              user={user}
+              name={name}
+              isErrand={user ? botIds.has(user.id) : message.botId !== undefined}
+              size={36}
+            />
           )}
         </div>
         <div className="message-main">

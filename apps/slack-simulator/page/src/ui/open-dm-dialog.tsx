@@ -1,11 +1,12 @@
 import { mentionName, userLabel } from '../text/names';
-import { useDirectory, useSession } from '../state/use-session';
+import { useAppState, useDirectory, useSession } from '../state/use-session';
 import { Avatar } from './avatar';
 import { Dialog } from './dialog';
 
 export function OpenDmDialog({ onClose }: { onClose(): void }) {
   const { attempt, go } = useSession();
   const { users, me, botIds } = useDirectory();
+  const bots = useAppState((state) => state.bots);
   const open = (withUserId: string) =>
     attempt(async (api, userId) => {
       const { channelId } = await api.openDm({ userId, withUserId });
@@ -25,7 +26,9 @@ export function OpenDmDialog({ onClose }: { onClose(): void }) {
                   {userLabel(user)}
                   <small>
                     @{mentionName(user)}
-                    {user.isBot ? ' · app' : user.isGuest ? ' · guest' : ''}
+                    {user.isBot && ' · app'}
+                    {user.isBot && !bots.includes(user.id) && ', not connected'}
+                    {user.isGuest && ' · guest'}
                   </small>
                 </span>
               </button>

@@ -14,31 +14,33 @@ export function Sidebar({ onLeave }: { onLeave(): void }) {
   const [dialog, setDialog] = useState<'channel' | 'direct'>();
   const { channels, directs } = sidebarChannels(directory);
   return (
-    <nav className="sidebar" aria-label="Channels and direct messages">
-      <header className="team">
-        <Avatar isErrand size={30} />
-        <div>
-          <h1>{directory.workspace.team.name}</h1>
-          <p>A simulated Slack workspace</p>
+    <>
+      <nav className="sidebar" aria-label="Channels and direct messages">
+        <header className="team">
+          <Avatar isErrand size={30} />
+          <div>
+            <h1>{directory.workspace.team.name}</h1>
+            <p>A simulated Slack workspace</p>
+          </div>
+        </header>
+        <div className="sidebar-lists">
+          <Section title="Channels" add="Create a channel" onAdd={() => setDialog('channel')}>
+            {channels.map((channel) => (
+              <ChannelLink key={channel.id} channel={channel} onLeave={onLeave} />
+            ))}
+          </Section>
+          <Section title="Direct messages" add="Open a direct message" onAdd={() => setDialog('direct')}>
+            {directs.map((channel) => (
+              <ChannelLink key={channel.id} channel={channel} onLeave={onLeave} />
+            ))}
+          </Section>
         </div>
-      </header>
-      <div className="sidebar-lists">
-        <Section title="Channels" add="Create a channel" onAdd={() => setDialog('channel')}>
-          {channels.map((channel) => (
-            <ChannelLink key={channel.id} channel={channel} onLeave={onLeave} />
-          ))}
-        </Section>
-        <Section title="Direct messages" add="Open a direct message" onAdd={() => setDialog('direct')}>
-          {directs.map((channel) => (
-            <ChannelLink key={channel.id} channel={channel} onLeave={onLeave} />
-          ))}
-        </Section>
-      </div>
-      <UserMenu />
-      <Transports />
+        <UserMenu />
+        <Transports />
+      </nav>
       {dialog === 'channel' && <NewChannelDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'direct' && <OpenDmDialog onClose={() => setDialog(undefined)} />}
-    </nav>
+    </>
   );
 }
 
@@ -99,7 +101,7 @@ function ChannelSign({ channel }: { channel: Channel }) {
   const { users, me, botIds } = useDirectory();
   if (channel.kind === 'channel') return <HashIcon size={16} />;
   if (channel.kind === 'group') return <LockIcon size={16} />;
-  if (channel.kind === 'mpim') return <span className="people-count">{channel.members.length - 1}</span>;
+  if (channel.kind === 'mpim') return <span className="people-count">{channel.members.length}</span>;
   const other = users.get(channel.members.find((id) => id !== me.id) ?? me.id);
   return (
     <span className="face">
@@ -109,10 +111,18 @@ function ChannelSign({ channel }: { channel: Channel }) {
   );
 }
 
-/** A bot is there while one of its transports is connected; a person as the workspace says. */
+/** A bot is there while its app is connected; a person as the workspace says. */
 function Presence({ userId }: { userId: string }) {
-  const { users, botIds } = useDirectory();
-  const isConnected = useAppState(({ transports }) => Object.values(transports ?? {}).some(Boolean));
-  const isActive = botIds.has(userId) ? isConnected : users.get(userId)?.presence !== 'away';
-  return <span className="presence" data-active={isActive || undefined} title={isActive ? 'Active' : 'Away'} />;
+  const { users } = useDirectory();
+  const isConnected = useAppState(({ bots }) => bots.includes(userId));
+  const user = users.get(userId);
+  const isActive = user?.isBot ? isConnected : user?.presence !== 'away';
+  return (
+    <span
+      className="presence"
+      data-testid="presence"
+      data-active={isActive || undefined}
+      title={isActive ? 'Active' : 'Away'}
+    />
+  );
 }
