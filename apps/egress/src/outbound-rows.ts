@@ -107,10 +107,19 @@ export function isNoticeLane(conversation: string): boolean {
 function partsOf(
   body: Pick<ReplyBody, 'markdown' | 'format'> & { blocks?: unknown[] | undefined },
   toParts: ToParts,
-): { text: string; blocks?: unknown[] }[] {
-  const texts = body.format === 'plain' ? splitText(escapeText(body.markdown)) : toParts(body.markdown);
+): { text: string; blocks?: unknown[]; isPlain?: true }[] {
+  const isPlain = body.format === 'plain';
+  const texts = isPlain ? plainParts(body.markdown) : toParts(body.markdown);
   if (body.blocks && body.blocks.length > 0) return [{ text: texts[0] ?? '', blocks: body.blocks }];
-  return (texts.length > 0 ? texts : partsAsWritten(body.markdown)).map((text) => ({ text }));
+  if (texts.length === 0) return partsAsWritten(body.markdown).map((text) => ({ text }));
+  return texts.map((text) => (isPlain ? { text, isPlain } : { text }));
+}
+
+/** Cut like any text, but for its backticks: no fence is closed and opened again where none is. */
+function plainParts(text: string): string[] {
+  const noBacktick = '\uFFFF'; // of no text: it is no character
+  const parts = splitText(escapeText(text).replaceAll('`', noBacktick));
+  return parts.map((part) => part.replaceAll(noBacktick, '`'));
 }
 
 /** For Markdown that renders to nothing, such as `#` or an empty fence: whoever asked sees what was written, or that it was nothing. */

@@ -3,17 +3,17 @@ import { rowsOfOutbound } from './outbound-rows';
 import { post } from './testing/start-fake-egress';
 
 const toParts = (markdown: string) => splitText(toMrkdwn(markdown));
-const textsOf = (text: string, format?: 'plain') => {
+const payloadsOf = (text: string, format?: 'plain') => {
   const envelope = post(text);
   if (format) envelope.data.body.format = format;
-  return rowsOfOutbound(envelope, { partitionOf: () => 7, toParts }).map(
-    ({ payload }) => (payload as { text: string }).text,
-  );
+  const rows = rowsOfOutbound(envelope, { partitionOf: () => 7, toParts });
+  return rows.map(({ payload }) => payload as { text: string; isPlain?: boolean });
 };
+const textsOf = (text: string, format?: 'plain') => payloadsOf(text, format).map((payload) => payload.text);
 
 describe('plain text', () => {
   it.each(['2*3*4', '*bold*', '1) x', '- item', '# no title', 'a\n\n\nb'])('is posted as it is: %j', (text) => {
-    expect(textsOf(text, 'plain')).toEqual([text]);
+    expect(payloadsOf(text, 'plain')).toMatchObject([{ text, isPlain: true }]);
   });
 
   it('pings nobody', () => {
@@ -26,7 +26,13 @@ describe('plain text', () => {
     expect(parts.join('')).toBe(`${'a'.repeat(5_000)}\n*b*`);
   });
 
+  it('is cut without fences, which would be seen', () => {
+    const text = `\`\`\`\n${'a b\n'.repeat(1_500)}`;
+    expect(textsOf(text, 'plain').join('')).toBe(text);
+  });
+
   it('is not what a reply is that does not say so', () => {
-    expect(textsOf('*bold*')).toEqual(['_bold_']);
+    expect(payloadsOf('*bold*')).toMatchObject([{ text: '_bold_' }]);
+    expect(payloadsOf('*bold*')[0]).not.toHaveProperty('isPlain');
   });
 });

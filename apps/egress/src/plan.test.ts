@@ -78,6 +78,30 @@ describe('an update', () => {
   });
 });
 
+it('says of what it posts and updates whether it is plain, and of an update whether the post was', async () => {
+  const world = createWorld();
+  const updates: unknown[] = [];
+  const { updateMessage } = world.slack;
+  world.slack.updateMessage = (change) => {
+    updates.push([change.text, change.isPlain, change.wasPostedPlain]);
+    return updateMessage(change);
+  };
+  const plain = <E extends { data: { body: { format?: string | undefined } } }>(envelope: E) => {
+    envelope.data.body.format = 'plain';
+    return envelope;
+  };
+  const egress = startFakeEgress(world);
+  await egress.deliver('outbound', plain(post('*one*')));
+  await egress.deliver('outbound', plain(update('e1/0', '*uno*')));
+  await egress.deliver('outbound', update('e1/0', 'eins', { number: 2 }));
+  await world.clock.runUntil(() => updates.length === 2, 'both updates');
+  expect(world.slack.messages).toMatchObject([{ isPlain: true }]);
+  expect(updates).toEqual([
+    ['*uno*', true, true],
+    ['eins', undefined, true],
+  ]);
+});
+
 it('deletes every part of a message, and takes one that is gone for deleted', async () => {
   const { egress, slack, ledger, ended } = await posted('one|two|three');
   await ended('e1/0/2');

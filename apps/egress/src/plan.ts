@@ -65,17 +65,17 @@ async function placeOf(target: string, { slack, calls, classify }: PlanDeps): Pr
 
 function planPost(
   row: LedgerRow,
-  message: Pick<PayloadOf<'post'>, 'threadTs' | 'ephemeralTo' | 'text' | 'blocks'>,
+  message: Pick<PayloadOf<'post'>, 'threadTs' | 'ephemeralTo' | 'text' | 'blocks' | 'isPlain'>,
   { channel, channelId }: Place,
   { slack, calls }: PlanDeps,
 ): Plan {
-  const { threadTs, ephemeralTo, text, blocks } = message;
+  const { threadTs, ephemeralTo, text, blocks, isPlain } = message;
   return {
     creates: { channelId, threadTs, ephemeralTo },
     run: (begin) =>
       calls(
         { method: ephemeralTo === undefined ? 'chat.postMessage' : 'chat.postEphemeral', channel },
-        () => slack.postMessage({ channel, text, blocks, threadTs, ephemeralTo, metadataKey: row.key }),
+        () => slack.postMessage({ channel, text, blocks, isPlain, threadTs, ephemeralTo, metadataKey: row.key }),
         { beforeCall: begin },
       ),
   };
@@ -86,17 +86,18 @@ function planPost(
  * a leftover is posted anew when a later update needs it: its old message is not found then.
  */
 async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: PlanDeps): Promise<Plan> {
-  const { part, parts, text, blocks } = payload;
+  const { part, parts, text, blocks, isPlain } = payload;
   const standing = await standingParts(row.handle, deps);
   const anew = planPost(row, payload, { channel: payload.channelId, channelId: payload.channelId }, deps);
   const at = standing.get(part);
   if (!at) return anew;
-  const { channelId, ts } = at;
+  const { channelId, ts, wasPostedPlain } = at;
 
   const change = async (begin: () => Promise<void>): Promise<Posted | undefined> => {
     try {
       const call = { method: 'chat.update', channel: channelId };
-      await deps.calls(call, () => deps.slack.updateMessage({ channelId, ts, text, blocks }), { beforeCall: begin });
+      const update = { channelId, ts, text, blocks, isPlain, wasPostedPlain };
+      await deps.calls(call, () => deps.slack.updateMessage(update), { beforeCall: begin });
       return undefined;
     } catch (err) {
       if (part === 0 || deps.classify(err).error !== 'message_not_found') throw err;
@@ -147,13 +148,15 @@ async function planReact(row: LedgerRow, payload: PayloadOf<'react'>, deps: Plan
   };
 }
 
+type StandingPart = Posted & { wasPostedPlain: boolean };
+
 /** The messages that a handle is made of now, by part. */
-async function standingParts(handle: string, { ledger }: PlanDeps): Promise<Map<number, Posted>> {
-  const parts = new Map<number, Posted>();
+async function standingParts(handle: string, { ledger }: PlanDeps): Promise<Map<number, StandingPart>> {
+  const parts = new Map<number, StandingPart>();
   for (const { state, channelId, ts, payload } of await ledger.partsOf(handle)) {
     if (state !== 'posted' || channelId === undefined || ts === undefined) continue;
     const posted = payloadOf({ payload });
-    if ('part' in posted) parts.set(posted.part, { channelId, ts });
+    if ('part' in posted) parts.set(posted.part, { channelId, ts, wasPostedPlain: posted.isPlain === true });
   }
   if (!parts.has(0)) throw new NothingToChangeError('the message it refers to was not posted');
   return parts;

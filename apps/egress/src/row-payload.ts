@@ -11,6 +11,8 @@ export type RowPayload =
       part: number;
       text: string;
       blocks?: unknown[] | undefined;
+      /** The text is shown as it is: nothing in it is markup. */
+      isPlain?: boolean | undefined;
     }
   | {
       kind: 'update';
@@ -22,6 +24,7 @@ export type RowPayload =
       parts: number;
       text: string;
       blocks?: unknown[] | undefined;
+      isPlain?: boolean | undefined;
     }
   | { kind: 'delete' }
   | { kind: 'react'; channelId: string; ts?: string | undefined; reaction: string; remove: boolean };

@@ -30,6 +30,10 @@ function slackThatAnswers(...answers: Answer[]) {
 }
 
 const post = { channel: 'C1', text: 'hello', metadataKey: 'e1/0/0' };
+const plainBlock = (text: string) =>
+  JSON.stringify([
+    { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] },
+  ]);
 const posted = { body: { ok: true, channel: 'C1', ts: '1.000100' } };
 
 describe('postMessage', () => {
@@ -76,6 +80,20 @@ describe('postMessage', () => {
     expect(requests[0]).toMatchObject({ method: 'chat.postEphemeral', args: { user: 'U1', channel: 'C1' } });
   });
 
+  it('turns markup off for a text that is to be shown as it is, and leaves the text alone', async () => {
+    const { slack, requests } = slackThatAnswers(posted);
+    await slack.postMessage({ ...post, text: '*two* &lt;b&gt;', isPlain: true });
+    expect(requests[0]?.args).toMatchObject({ text: '*two* &lt;b&gt;', mrkdwn: 'false' });
+    expect(requests[0]?.args).not.toHaveProperty('blocks');
+  });
+
+  it('says so by a block where there is no such argument', async () => {
+    const { slack, requests } = slackThatAnswers({ body: { ok: true, message_ts: '2.0' } });
+    await slack.postMessage({ ...post, text: '*two* &lt;b&gt;', isPlain: true, ephemeralTo: 'U1' });
+    expect(requests[0]?.args).toMatchObject({ text: '*two* &lt;b&gt;', blocks: plainBlock('*two* <b>') });
+    expect(requests[0]?.args).not.toHaveProperty('mrkdwn');
+  });
+
   it.each<[string, Answer, object]>([
     ['500', { status: 500, body: 'oops' }, { class: 'retry', error: 'http_500', unclear: true }],
     ['HTML', { body: '<html>hello</html>' }, { class: 'retry', error: 'unreadable_answer', unclear: true }],
@@ -103,6 +121,25 @@ describe('postMessage', () => {
     const { slack } = slackThatAnswers({ body: '<html>secret</html>' });
     const err = (await slack.postMessage(post).catch((caught: unknown) => caught)) as Error;
     expect(err.message).not.toContain('secret');
+  });
+});
+
+describe('updateMessage', () => {
+  const update = { channelId: 'C1', ts: '1.0', text: '*two*' };
+  it.each([
+    ['takes its blocks away', {}, '[]'],
+    ['shows a text as it is by a block', { isPlain: true }, plainBlock('*two*')],
+    [
+      'gives markup back to what was posted without by a block',
+      { wasPostedPlain: true },
+      '[{"type":"section","text":{"type":"mrkdwn","text":"*two*"}}]',
+    ],
+    ['keeps to the blocks it is given', { blocks: [{ type: 'divider' }], isPlain: true }, '[{"type":"divider"}]'],
+  ])('%s', async (_what, more, blocks) => {
+    const { slack, requests } = slackThatAnswers({});
+    await slack.updateMessage({ ...update, ...more });
+    expect(requests).toMatchObject([{ method: 'chat.update', args: { text: '*two*', blocks } }]);
+    expect(requests[0]?.args).not.toHaveProperty('mrkdwn');
   });
 });
 

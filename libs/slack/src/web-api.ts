@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MetadataHiddenError, classifySlackError } from './errors';
 import type { SlackClientOptions } from './slack-client';
 import { createSlackClient } from './slack-client';
+import { mrkdwnBlocks, plainBlocks } from './web-api-blocks';
 import { channelShape, directoryChannelOf, directoryUserOf, teamIdOf, userShape } from './directory-answers';
 
 /** Where a message stands. */
@@ -90,6 +91,7 @@ export function createSlackWebApi(options: SlackClientOptions) {
     /**
      * @param message.channel a conversation id, or `#name`
      * @param message.text Slack's mrkdwn, escaped; with blocks, the text of the notification
+     * @param message.isPlain nothing but the entities of the text is markup; with blocks it says nothing
      * @param message.ephemeralTo shows it to this person only; such a message has no metadata and is in no history
      * @param message.metadataKey what `findMessageByKey` finds it by
      */
@@ -97,27 +99,48 @@ export function createSlackWebApi(options: SlackClientOptions) {
       channel: string;
       text: string;
       blocks?: unknown[] | undefined;
+      isPlain?: boolean | undefined;
       threadTs?: string | undefined;
       ephemeralTo?: string | undefined;
       metadataKey: string;
     }): Promise<Posted> {
       const { channel, text, blocks, threadTs, ephemeralTo, metadataKey } = message;
+      const isPlain = message.isPlain === true && blocks === undefined;
       const content = { channel, text, blocks, thread_ts: threadTs };
       if (ephemeralTo !== undefined) {
         const shape = z.object({ message_ts: z.string() });
-        const answer = await write('chat.postEphemeral', { ...content, user: ephemeralTo }, shape);
+        const shown = { ...content, ...(isPlain && { blocks: plainBlocks(text) }) };
+        const answer = await write('chat.postEphemeral', { ...shown, user: ephemeralTo }, shape);
         return { channelId: channel, ts: answer.message_ts };
       }
       const metadata = { event_type: REPLY_METADATA, event_payload: { key: metadataKey } };
       // The ts alone proves the post: to take such an answer for an unclear end would post it again, for ever.
       const shape = z.object({ channel: z.string().optional().catch(undefined), ts: z.string() });
-      const answer = await write('chat.postMessage', { ...content, metadata }, shape);
+      const answer = await write(
+        'chat.postMessage',
+        { ...content, ...(isPlain && { mrkdwn: false }), metadata },
+        shape,
+      );
       return { channelId: answer.channel ?? channel, ts: answer.ts };
     },
 
-    /** Without blocks those that it had go: a text beside blocks would not be seen. */
-    async updateMessage(message: Posted & { text: string; blocks?: unknown[] | undefined }): Promise<void> {
-      const { channelId, ts, text, blocks = [] } = message;
+    /**
+     * Without blocks those that it had go: a text beside blocks would not be seen.
+     *
+     * @param message.isPlain as of `postMessage`
+     * @param message.wasPostedPlain so it was posted: its text alone might stay without styles for good
+     */
+    async updateMessage(
+      message: Posted & {
+        text: string;
+        blocks?: unknown[] | undefined;
+        isPlain?: boolean | undefined;
+        wasPostedPlain?: boolean | undefined;
+      },
+    ): Promise<void> {
+      const { channelId, ts, text, isPlain, wasPostedPlain } = message;
+      const ofText = isPlain ? plainBlocks(text) : wasPostedPlain ? mrkdwnBlocks(text) : [];
+      const { blocks = ofText } = message;
       await write('chat.update', { channel: channelId, ts, text, blocks }, done);
     },
 

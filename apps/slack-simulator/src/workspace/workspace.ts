@@ -88,7 +88,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       else directs.set(directKey(channel.kind, channel.members), channel);
     },
     addToDirect(channel, userId) {
-      if (directs.get(directKey(channel.kind, channel.members)) === channel) directs.delete(directKey(channel.kind, channel.members));
+      if (directs.get(directKey(channel.kind, channel.members)) === channel)
+        directs.delete(directKey(channel.kind, channel.members));
       channel.members.add(userId);
       directs.set(directKey(channel.kind, channel.members), channel);
     },
