@@ -49,6 +49,8 @@ export function createRowSender(deps: {
   signal: AbortSignal;
 }): RowSender {
   const { ledger, slack, link, classify, metrics, clock, signal } = deps;
+  /** By `clock.elapsed()`: dates are set, and not the same everywhere. */
+  const firstTried = new WeakMap<LedgerRow, number>();
 
   /**
    * What happened in Slack must get into the ledger: the store is asked until it answers, or egress stops.
@@ -127,7 +129,7 @@ export function createRowSender(deps: {
         {
           key: row.key,
           isNotice: isNoticeLane(row.conversation),
-          firstAttemptAt: Date.parse(row.firstAttemptAt ?? row.envelope.time),
+          firstAttemptAt: slack.now() - (clock.elapsed() - (firstTried.get(row) ?? clock.elapsed())),
           ...plan.creates,
         },
         { slack, calls, link, classify, clock, signal: grant.signal },
@@ -160,14 +162,16 @@ export function createRowSender(deps: {
   return {
     async send(row, { grant, isOvertaken }) {
       const { epoch } = grant;
+      if (row.firstAttemptAgeMs !== undefined && !firstTried.has(row))
+        firstTried.set(row, clock.elapsed() - row.firstAttemptAgeMs);
       for (let attempt = 0; ; attempt++) {
         if (signal.aborted || grant.signal.aborted) throw new StoppingError('it is not to be sent from here any more');
         let begun = false;
         const begin = async () => {
           if (isOvertaken()) throw new OvertakenError('another row goes first');
+          if (!firstTried.has(row)) firstTried.set(row, clock.elapsed());
           begun = await mark(row, { state: 'sending', epoch, countAttempt: true });
           if (!begun || !grant.isValid()) throw new NotOursError('the partition is another process’s');
-          row.firstAttemptAt ??= new Date(clock.now()).toISOString();
         };
         try {
           const at = await attemptRow(row, grant, begin);

@@ -10,6 +10,7 @@ export type PostingSlack = Pick<
   | 'removeReaction'
   | 'openDirectMessage'
   | 'findMessageByKey'
+  | 'now'
 >;
 
 /** What the directory asks. */

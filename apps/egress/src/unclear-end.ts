@@ -15,13 +15,13 @@ export interface UnclearPost {
   isNotice: boolean;
   threadTs?: string | undefined;
   ephemeralTo?: string | undefined;
-  /** Of the first attempt, milliseconds since the epoch. */
+  /** Of the first attempt, milliseconds since the epoch on Slack's clock. */
   firstAttemptAt: number;
 }
 
 /** Slack shows a new message in its history a little later than it took it. */
 const LOOK_AT_MS = [0, 1_000, 5_000, 15_000];
-/** Slack's clock and ours may differ. */
+/** What is known of Slack's clock is known to a second or two; there are few messages in a minute. */
 const CLOCK_DIFFERENCE_MS = 60_000;
 const RETRY_MS = 2_000;
 

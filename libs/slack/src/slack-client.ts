@@ -4,6 +4,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import { UnreadableAnswerError, isErrorName } from './errors';
 import { createProxyFetch } from './proxy-fetch';
+import { createSlackClock } from './slack-clock';
 import { wellFormed } from './well-formed';
 
 export interface SlackClientOptions {
@@ -23,20 +24,27 @@ export type SlackCall = <T>(method: string, args: Record<string, unknown>, shape
 /**
  * Two ways to call Slack. `write` asks once, because the client has no idempotency key and would post twice when only
  * the answer was lost; `read` tries again twice, within about a second. Neither waits out a 429: that is for the caller,
- * who knows which conversation it concerns.
+ * who knows which conversation it concerns. `now` is Slack's clock, milliseconds since the epoch.
  */
-export function createSlackClient(options: SlackClientOptions): { write: SlackCall; read: SlackCall } {
+export function createSlackClient(options: SlackClientOptions): {
+  write: SlackCall;
+  read: SlackCall;
+  now: () => number;
+} {
   const { token, apiUrl, proxy, logger, timeoutMs = 10_000 } = options;
-  const fetch = options.fetch ?? (proxy === undefined ? undefined : createProxyFetch(proxy));
+  const slackClock = createSlackClock(
+    options.fetch ?? (proxy === undefined ? globalThis.fetch : createProxyFetch(proxy)),
+  );
   const common: WebClientOptions = {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
-    ...(fetch && { fetch }),
+    fetch: slackClock.fetch,
     timeout: timeoutMs,
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     logger: quietLogger(logger),
   };
   return {
+    now: slackClock.now,
     write: callWith(new WebClient(token, { ...common, retryConfig: { retries: 0 } })),
     read: callWith(
       new WebClient(token, { ...common, retryConfig: { retries: 2, minTimeout: 200, maxTimeout: 800, factor: 2 } }),

@@ -68,7 +68,7 @@ const historyShape = z.object({
 });
 
 export function createSlackWebApi(options: SlackClientOptions) {
-  const { write, read } = createSlackClient(options);
+  const { write, read, now } = createSlackClient(options);
 
   async function testAuth(): Promise<SlackAuth> {
     const auth = await read('auth.test', {}, authShape);
@@ -87,6 +87,9 @@ export function createSlackWebApi(options: SlackClientOptions) {
 
   return {
     testAuth,
+
+    /** Slack's clock, milliseconds since the epoch, as its last answer told it to a second; our own before the first. */
+    now,
 
     /**
      * @param message.channel a conversation id, or `#name`

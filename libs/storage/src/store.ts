@@ -168,7 +168,8 @@ export interface LedgerRow {
   envelope: Envelope;
   state: LedgerState;
   attempts: number;
-  firstAttemptAt: string | undefined;
+  /** Milliseconds from the first attempt to the reading of this row, on the database's clock; undefined before it. */
+  firstAttemptAgeMs: number | undefined;
   channelId: string | undefined;
   ts: string | undefined;
   error: string | undefined;
@@ -176,7 +177,7 @@ export interface LedgerRow {
 
 export type NewLedgerRow = Omit<
   LedgerRow,
-  'sequence' | 'state' | 'attempts' | 'firstAttemptAt' | 'channelId' | 'ts' | 'error'
+  'sequence' | 'state' | 'attempts' | 'firstAttemptAgeMs' | 'channelId' | 'ts' | 'error'
 >;
 
 export interface LedgerStore {

@@ -16,7 +16,11 @@ export interface FakeLedger extends LedgerStore {
 export function createFakeLedger(clock: Clock): FakeLedger {
   const byKey = new Map<string, LedgerRow>();
   const versions = new Map<string, number>();
-  const copy = (row: LedgerRow): LedgerRow => ({ ...row });
+  const firstAttempts = new Map<string, number>();
+  const copy = (row: LedgerRow): LedgerRow => {
+    const triedAt = firstAttempts.get(row.key);
+    return { ...row, firstAttemptAgeMs: triedAt === undefined ? undefined : clock.elapsed() - triedAt };
+  };
   const isUnfinished = (row: LedgerRow) => row.state === 'waiting' || row.state === 'sending';
   const answer = async () => {
     if (ledger.isAway) throw Object.assign(new Error('the database is away'), { code: 'store_unavailable' });
@@ -47,7 +51,7 @@ export function createFakeLedger(clock: Clock): FakeLedger {
           sequence: byKey.size + 1,
           state: 'waiting',
           attempts: 0,
-          firstAttemptAt: undefined,
+          firstAttemptAgeMs: undefined,
           channelId: undefined,
           ts: undefined,
           error: undefined,
@@ -77,7 +81,7 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       const lease = ledger.leases.get(row.partition);
       const isHeld = lease?.epoch === epoch && lease.endsAt > clock.elapsed();
       if (row.state === 'posted' || (change.state !== 'posted' && !isHeld)) return false;
-      if (countAttempt) row.firstAttemptAt ??= new Date().toISOString();
+      if (countAttempt && !firstAttempts.has(key)) firstAttempts.set(key, clock.elapsed());
       Object.assign(row, change);
       if (countAttempt) row.attempts++;
       return true;

@@ -84,6 +84,7 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
   };
 
   const slack: FakeSlack = {
+    now: () => clock.now(),
     hidesMetadata: false,
     calls,
     messages,

@@ -5,7 +5,7 @@ import { createInbox } from '../testing/inbox';
 import type { Link } from './link';
 import { consumeQueue } from './queue-consumer';
 
-type Deliver = (message: ConsumeMessage) => void;
+type Deliver = (message: ConsumeMessage | null) => void;
 
 /** A consumer of one queue whose broker is the test. */
 async function setUp(toJob: Parameters<typeof consumeQueue>[0]['toJob']) {
@@ -44,7 +44,15 @@ async function setUp(toJob: Parameters<typeof consumeQueue>[0]['toJob']) {
   });
   const [deliver] = await consumers.first(1);
   const send = (body: string) => deliver!({ content: Buffer.from(body) } as ConsumeMessage);
-  return { consumer, send, acked, setAside };
+  return {
+    consumer,
+    send,
+    acked,
+    setAside,
+    consumers,
+    deleteQueue: () => deliver!(null),
+    loseChannel: () => void channel.emit('close'),
+  };
 }
 
 describe('a consumer', () => {
@@ -58,5 +66,32 @@ describe('a consumer', () => {
     expect((await acked.first(2)).map(({ content }) => content.toString()).sort()).toEqual(['bad', 'good']);
     expect(setAside.items).toEqual(['bad: Invalid time value']);
     await consumer.stop();
+  });
+
+  it.each([
+    ['carries out what it holds when its queue is deleted, for nobody else has it', 'deleteQueue', ['1', '2']],
+    ['leaves what it has not begun to the next channel when its own is lost', 'loseChannel', ['1']],
+  ] as const)('%s', async (_what, end, handled) => {
+    const begun = createInbox<string>();
+    const mayEnd = createInbox<void>();
+    const at = await setUp((message, own) => ({
+      lane: 'lane',
+      signal: own.signal,
+      async run() {
+        begun.add(message.content.toString());
+        await mayEnd.first(1);
+        own.ack();
+      },
+    }));
+    at.send('1');
+    at.send('2');
+    await begun.first(1);
+    at[end]();
+    mayEnd.add();
+    await at.consumers.first(2); // the next channel consumes
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun.items).toEqual(handled);
+    expect(at.acked.items).toEqual([]);
+    await at.consumer.stop();
   });
 });

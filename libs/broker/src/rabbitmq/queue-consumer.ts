@@ -59,12 +59,20 @@ export function consumeQueue(options: {
     async setup(channel, gone) {
       await guard.ensured;
       await channel.prefetch(prefetch);
+      // What was delivered comes again when its channel is lost, so that it is not ours any more. When its queue was
+      // deleted it does not: then it is nobody's but ours, and is carried out.
+      const notOurs = new AbortController();
+      let isDeleted = false;
+      gone.addEventListener('abort', () => isDeleted || notOurs.abort(), { once: true });
       const deliver = (message: ConsumeMessage | null) => {
-        if (!message) return keeper.replace('the broker cancelled the consumer: the queue was deleted or has moved');
+        if (!message) {
+          isDeleted = true;
+          return keeper.replace('the broker cancelled the consumer: the queue was deleted or has moved');
+        }
         const ack = () => {
           if (!gone.aborted) channel.ack(message);
         };
-        lanes.add(jobOf(message, { signal: gone, ack }));
+        lanes.add(jobOf(message, { signal: notOurs.signal, ack }));
       };
       try {
         await channel.consume(queue, deliver);

@@ -101,7 +101,7 @@ function toAccepted(message: NewLedgerRow[], answers: AcceptedRow[], stored: Map
 }
 
 function newRow(row: NewLedgerRow, sequence: number): LedgerRow {
-  const untouched = { firstAttemptAt: undefined, channelId: undefined, ts: undefined, error: undefined };
+  const untouched = { firstAttemptAgeMs: undefined, channelId: undefined, ts: undefined, error: undefined };
   return { ...row, sequence, state: 'waiting', attempts: 0, ...untouched };
 }
 

@@ -17,14 +17,15 @@ export interface StoredLedgerRow {
   envelope: string;
   state: LedgerState;
   attempts: number;
-  first_attempt_at: Date | null;
+  first_attempt_age_ms: number | null;
   channel_id: string | null;
   ts: string | null;
   error: string | null;
 }
 
 export const ledgerColumns = `key, execution_id, lease_version, handle, kind, conversation, partition, priority, sequence,
-  payload, envelope, state, attempts, first_attempt_at, channel_id, ts, error`;
+  payload, envelope, state, attempts,
+  (extract(epoch from now() - first_attempt_at) * 1000)::float8 as first_attempt_age_ms, channel_id, ts, error`;
 
 export function toLedgerRow(row: StoredLedgerRow): LedgerRow {
   return {
@@ -41,7 +42,7 @@ export function toLedgerRow(row: StoredLedgerRow): LedgerRow {
     envelope: JSON.parse(row.envelope) as Envelope,
     state: row.state,
     attempts: row.attempts,
-    firstAttemptAt: row.first_attempt_at?.toISOString(),
+    firstAttemptAgeMs: row.first_attempt_age_ms ?? undefined,
     channelId: fromTextOrNull(row.channel_id),
     ts: fromTextOrNull(row.ts),
     error: fromTextOrNull(row.error),
