@@ -58,6 +58,7 @@ describe('the whole of Errand on one machine', () => {
 
   it.each([
     ['!echo hi there', 'hi there'],
+    ['!echo *two* and 2*3*4', '*two* and 2*3*4'],
     ['!help', 'All commands'],
     ['@errand echo you called?', 'you called?'],
     ['!nosuch', 'Command "nosuch" not found.'],
