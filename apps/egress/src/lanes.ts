@@ -59,6 +59,7 @@ export function createLanes(deps: {
     if (known?.grant === grant) return known.lane;
     forget(conversation);
     const lane = createLane(conversation);
+    if (!grant.isComplete()) lane.leaveToStore(false); // there may be rows before the one that it is made for
     lanes.set(conversation, { lane, grant });
     return lane;
   };

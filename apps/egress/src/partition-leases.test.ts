@@ -43,6 +43,23 @@ describe('two egresses', () => {
     expect(world.ledger.leases.get(mine)).toMatchObject({ epoch: 2 });
   });
 
+  it('send what the other left before what comes while the partition is being taken', async () => {
+    const world = createWorld();
+    const before = startFakeEgress({ ...world, partitions: [] });
+    await before.deliver('outbound', post('left'));
+    let tell = (): void => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const ask = world.ledger.unfinishedConversations;
+    world.ledger.unfinishedConversations = (partitions) => told.then(() => ask(partitions));
+    const next = startFakeEgress({ ...world, partitions: [mine] });
+    await world.clock.advance(10);
+    await next.deliver('outbound', post('came', { number: 1 }));
+    await world.clock.advance(100);
+    tell();
+    await world.clock.runUntil(() => world.slack.texts().length === 2);
+    expect(world.slack.texts()).toEqual(['left', 'came']);
+  });
+
   it('take over from one that died when its lease has ended, not before', async () => {
     const world = createWorld();
     const [a, b] = [startFakeEgress(world), startFakeEgress({ ...world, partitions: [] })];

@@ -12,6 +12,8 @@ export interface Grant {
   signal: AbortSignal;
   /** False once the lease has ended by our own clock: another may be sending by now. */
   isValid(): boolean;
+  /** True when every conversation in which rows were left by others has its lane: a new lane has nothing before it then. */
+  isComplete(): boolean;
 }
 
 export interface PartitionLeases {
@@ -81,15 +83,18 @@ export function keepPartitionLeases(deps: {
     const entry = {
       endsAt,
       controller,
+      isComplete: false,
       grant: {
         partition,
         epoch,
         signal: controller.signal,
         isValid: () => !controller.signal.aborted && entry.endsAt > clock.elapsed(),
+        isComplete: () => entry.isComplete,
       },
     };
     held.set(partition, entry);
     await deps.onGained(partition);
+    entry.isComplete = true;
   }
 
   async function turn(): Promise<void> {
