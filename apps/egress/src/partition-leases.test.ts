@@ -47,17 +47,22 @@ describe('two egresses', () => {
     const world = createWorld();
     const before = startFakeEgress({ ...world, partitions: [] });
     await before.deliver('outbound', post('left'));
-    let tell = (): void => undefined;
-    const told = new Promise<void>((resolve) => (tell = resolve));
+    let told = Promise.resolve();
     const ask = world.ledger.unfinishedConversations;
     world.ledger.unfinishedConversations = (partitions) => told.then(() => ask(partitions));
-    const next = startFakeEgress({ ...world, partitions: [mine] });
+    const next = startFakeEgress({ ...world, partitions: others });
+    await next.deliver('outbound', post('elsewhere', { executionId: 'e2', channelId: 'C2' }));
+    await world.clock.runUntil(() => world.slack.texts().includes('elsewhere'));
+
+    let tell = (): void => undefined;
+    told = new Promise<void>((resolve) => (tell = resolve));
+    next.owns([mine]);
     await world.clock.advance(10);
     await next.deliver('outbound', post('came', { number: 1 }));
     await world.clock.advance(100);
     tell();
-    await world.clock.runUntil(() => world.slack.texts().length === 2);
-    expect(world.slack.texts()).toEqual(['left', 'came']);
+    await world.clock.runUntil(() => world.slack.texts().length === 3);
+    expect(world.slack.texts()).toEqual(['elsewhere', 'left', 'came']);
   });
 
   it('take over from one that died when its lease has ended, not before', async () => {
