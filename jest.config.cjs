@@ -1,4 +1,4 @@
-// One configuration, four projects: what they need to run is what tells them apart.
+// One configuration, five projects: what they need to run is what tells them apart.
 const base = {
   testEnvironment: 'node',
   transform: {
@@ -27,6 +27,7 @@ module.exports = {
     },
     { ...base, ...servers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
     { ...base, ...servers, displayName: 'end-to-end', testMatch: ['<rootDir>/test/end-to-end/**/*.test.ts'] },
+    { ...base, ...servers, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.test.ts'] },
     {
       ...base,
       ...servers,

@@ -102,6 +102,11 @@ describe('doubled', () => {
     expect(check({ commands, messages })).toMatchObject({ doubled: 2, lost: 0 });
   });
 
+  it('is not lost as well where one of the two was changed to its last words', () => {
+    const messages = [reply('a', { text: 'working' }), reply('a')];
+    expect(check({ commands: [said('a')], messages })).toMatchObject({ doubled: 1, lost: 0 });
+  });
+
   const effect = (at: number, pid = 7): Effect => ({ commandId: 'a', pid, at });
   const crash = (from: number, to = from, pid = 7): Crash => ({ pid, from, to });
   const effects = [effect(1_010), effect(12_000, 8)];

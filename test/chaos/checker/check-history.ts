@@ -98,7 +98,7 @@ function checkCommand(command: SaidCommand, messages: readonly BotMessage[], his
     ({ key }) => key ?? '',
   );
   const terminal = [...standing.values()].flatMap((same): Terminal[] => {
-    const kind = kindOf(same[0]!.text, command.result);
+    const kind = same.map(({ text }) => kindOf(text, command.result)).find((one) => one !== undefined);
     const at = Math.min(...same.map(({ postedAt }) => postedAt));
     // Who is told so before the time was up is not answered.
     if (!kind || (kind === 'tooOld' && at < command.saidAt + history.commandTtlMs)) return [];
