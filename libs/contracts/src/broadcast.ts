@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What is told to every process at once. Best effort: never the only copy of a fact. */
 export const broadcastSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('directory.changed'), subject: z.enum(['user', 'channel']), id: z.string() }),
+  z.object({ kind: z.literal('directory.changed'), subject: z.enum(['user', 'channel', 'group']), id: z.string() }),
   z.object({
     kind: z.literal('bot.identity'),
     teamId: z.string(),
@@ -28,6 +28,20 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
     kind: z.literal('ledger.waiting'),
     partition: z.number().int().min(0),
     conversation: z.string().max(300).describe('Has rows that their owner may not know of'),
+  }),
+  z.object({
+    kind: z.literal('plugins.changed').describe('A plugin was activated or deactivated: the database says which'),
+  }),
+  z.object({
+    kind: z.literal('execution.kill'),
+    executionId: z.string().min(1).max(200).describe('What is under way and is to be ended'),
+    by: z.string().max(100).describe('The admin who said so, by user id'),
+  }),
+  z.object({
+    kind: z.literal('pool.stop'),
+    pool: z.string().min(1).max(100).describe('Whose workers finish what is under way and end'),
+    how: z.enum(['restart', 'shutdown']),
+    by: z.string().max(100).describe('The admin who said so, by user id'),
   }),
   z.object({
     kind: z.literal('ingress.tally'),

@@ -7,10 +7,21 @@ export { messageSchemas } from './messages';
 export type { EventType, MessageData, MessageType, OutboundType } from './messages';
 export type { Actor, Mention } from './slack-event';
 export { executionIdOf } from './command';
-export { handleOf } from './outbound';
-export type { Conversation, ReplyBody } from './outbound';
+export { MAX_FILE_BYTES, fileRefSchema, handleOf } from './outbound';
+export type { Card, Conversation, FileRef, ReplyBody } from './outbound';
 export { channelPartition, messageKey, userPartition } from './keys';
+export { roomsAnswerSchema, roomsRequestSchema } from './rooms';
+export type { RoomsAnswer, RoomsRequest } from './rooms';
 export { broadcastSchema } from './broadcast';
 export type { Broadcast } from './broadcast';
+export { registryAnswerSchema, registryRequestSchema } from './registry';
+export type { RegisteredCommand, RegistryAnswer } from './registry';
 export { directoryAnswerSchema, directoryRequestSchema } from './directory';
-export type { DirectoryAnswer, DirectoryBot, DirectoryChannel, DirectoryRequest, DirectoryUser } from './directory';
+export type {
+  DirectoryAnswer,
+  DirectoryBot,
+  DirectoryChannel,
+  DirectoryGroup,
+  DirectoryRequest,
+  DirectoryUser,
+} from './directory';

@@ -32,6 +32,7 @@ export const messageSchemas = {
   'slack.app_rate_limited.v1': slack.slackAppRateLimitedSchema,
   'slack.other.v1': slack.slackOtherSchema,
   'ingress.gap.v1': slack.ingressGapSchema,
+  'ingress.alarm.v1': slack.ingressAlarmSchema,
   'command.execute.v1': commandExecuteSchema,
   'egress.post.v1': egressPostSchema,
   'egress.update.v1': egressUpdateSchema,

@@ -226,6 +226,19 @@ export const slackOtherSchema = z.object({
   truncated: z.boolean().optional(),
 });
 
+/** Something about Slack's deliveries that an operator should hear of. */
+export const ingressAlarmSchema = z.object({
+  ...team,
+  alarm: z.enum([
+    'foreign_sockets',
+    'events_50_percent',
+    'events_80_percent',
+    'failing_25_percent',
+    'failing_75_percent',
+  ]),
+  because: z.string().max(500).describe('What is wrong, in words with the figures'),
+});
+
 /** A time in which a transport could not deliver, and nothing will deliver it later (RTM). */
 export const ingressGapSchema = z.object({
   ...team,

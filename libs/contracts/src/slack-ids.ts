@@ -6,6 +6,7 @@ const slackId = z.string().regex(/^[A-Z][A-Z0-9]{1,30}$/, 'not a Slack id');
 export const teamIdSchema = slackId.describe('Workspace of the installation, T… (E… for an org-wide one)');
 export const userIdSchema = slackId.describe('Person, U… or W…');
 export const channelIdSchema = slackId.describe('Conversation: C…, G… or D…');
+export const groupIdSchema = slackId.describe('User group, S…');
 export const botIdSchema = slackId.describe('Bot, B…');
 export const appIdSchema = slackId.describe('App, A…');
 export const fileIdSchema = slackId.describe('File, F…');

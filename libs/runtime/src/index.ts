@@ -11,6 +11,6 @@ export { createMetrics } from './metrics';
 export type { Metrics } from './metrics';
 export { explainListen } from './explain-listen';
 export { runService } from './service';
-export type { Service, ServiceContext } from './service';
+export type { ProcessControl, Service, ServiceContext } from './service';
 export { backoffMs, sleep } from './backoff';
 export { newTraceparent } from './trace';

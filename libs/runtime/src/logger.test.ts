@@ -30,6 +30,12 @@ describe('createLogger', () => {
     expect(lines[0]).not.toMatch(/a1|b2|c3/);
   });
 
+  it('takes them out of what a child logger bears', () => {
+    const { logger, lines } = capture();
+    logger.child({ token: 'a1', userId: 'U1' }).info('sent');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ token: '[redacted]', userId: 'U1' });
+  });
+
   it('keeps the code and the cause of an error', () => {
     const { logger, lines } = capture();
     logger.warn(

@@ -1,20 +1,7 @@
 import pino from 'pino';
+import { censor, censors } from './censor';
 
 export type Logger = pino.Logger;
-
-/** Fields that may never be written, whoever logs them. Slack's errors carry request headers and bodies. */
-const secret = [
-  'token',
-  'authorization',
-  'Authorization',
-  'signingSecret',
-  'response_url',
-  'responseUrl',
-  'trigger_id',
-  'triggerId',
-  'password',
-];
-const paths = secret.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
 
 /** Tokens inside sentences: an error's message may quote a URL or a header. */
 const tokenPattern = /\bx(?:ox[a-z]|app)-[\w-]{6,}|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)|https:\/\/hooks\.slack\.com\/\S+/g;
@@ -30,12 +17,16 @@ export function createLogger(options: { name: string; level: string; destination
     {
       name: options.name,
       level: options.level,
-      redact: { paths, censor: '[redacted]' },
-      serializers: { err: (err: unknown) => describeError(err) },
+      formatters: { log: censor },
+      serializers: { ...censors, err: (err: unknown) => describeError(err) },
       hooks: { streamWrite: withoutTokens },
     },
-    options.destination ?? pino.destination({ fd: 1, sync: true }),
+    options.destination ?? standardOutput(),
   );
+}
+
+export function standardOutput(): pino.DestinationStream {
+  return pino.destination({ fd: 1, sync: true });
 }
 
 function describeError(err: unknown, isCause = false): unknown {

@@ -5,6 +5,7 @@ import type { Env } from './env';
 import { ConfigError, readAll } from './env';
 import type { Health } from './health';
 import { createHealth } from './health';
+import { keepLog } from './keep-log';
 import type { Logger } from './logger';
 import { createLogger } from './logger';
 import type { Metrics } from './metrics';
@@ -18,6 +19,14 @@ export interface ServiceContext<C> {
   metrics: Metrics;
   /** Ends the process with exit code 1: a fault that was found only after the start, and that waiting cannot cure. */
   fail(err: Error): void;
+}
+
+/** What a service may ask of its process. */
+export interface ProcessControl {
+  /** Ends the process in good order, as SIGTERM does. @param exitCode where the stop went well */
+  end(because: string, exitCode: number): void;
+  /** The last lines of the log, oldest first; none unless the service keeps them. */
+  logTail(count: number): string[];
 }
 
 /** What a started service can do: stop taking, finish or release what runs, flush, close. */
@@ -37,9 +46,11 @@ const GRACE_MS = 25_000;
 export function runService<C>(options: {
   name: string;
   readConfig: (env: Env) => C;
-  start: (context: ServiceContext<C>) => Promise<Service>;
+  start: (context: ServiceContext<C> & ProcessControl) => Promise<Service>;
   /** Unless LOG_LEVEL says otherwise. */
   logLevel?: LogLevel;
+  /** Keeps the last lines of its log in memory, for `logTail`. */
+  keepsLog?: boolean;
   /** Where the admin port listens, unless on all interfaces. */
   admin?: (config: C) => Pick<Parameters<typeof startAdminServer>[0], 'host' | 'onTaken'>;
 }): void {
@@ -58,7 +69,8 @@ export function runService<C>(options: {
       () => readServiceEnv(process.env, options.logLevel),
       () => options.readConfig(process.env),
     );
-    logger = createLogger({ name, level: common.LOG_LEVEL });
+    const kept = options.keepsLog ? keepLog() : undefined;
+    logger = createLogger({ name, level: common.LOG_LEVEL, ...(kept && { destination: kept.destination }) });
     const metrics = createMetrics(name);
     const met = new Set<string>();
     let stopping = false;
@@ -77,8 +89,18 @@ export function runService<C>(options: {
     });
     logger.info({ adminPort: admin.port, node: process.version }, 'starting');
 
-    const started = options.start({ config, logger, health, metrics, fail: (err) => die(err, 'cannot go on') });
-    const stop = async (signal: string) => {
+    const end = (because: string, exitCode: number) =>
+      void stop(because, exitCode).catch((err: unknown) => die(err, 'stop failed'));
+    const started = options.start({
+      config,
+      logger,
+      health,
+      metrics,
+      end,
+      logTail: kept?.tail ?? (() => []),
+      fail: (err) => die(err, 'cannot go on'),
+    });
+    const stop = async (signal: string, exitCode = 0) => {
       if (stopping) return;
       stopping = true;
       running.fail('stopping');
@@ -90,10 +112,10 @@ export function runService<C>(options: {
       await (await started).stop();
       await admin.close();
       logger.info('stopped');
-      process.exit(0);
+      process.exit(exitCode);
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => void stop(signal).catch((err: unknown) => die(err, 'stop failed')));
+      process.on(signal, () => end(signal, 0));
     }
     await started;
     if (!stopping) running.ok();
