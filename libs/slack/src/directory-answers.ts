@@ -13,6 +13,7 @@ export const userShape = z.object({
   is_bot: flag,
   is_restricted: flag,
   is_ultra_restricted: flag,
+  is_stranger: flag,
   profile: z
     .object({
       display_name: z.string().nullish(),
@@ -38,12 +39,19 @@ export const channelShape = z.object({
 });
 
 /** The user's workspace, where Slack tells it: an org-wide user may belong to none. */
-export function teamIdOf({ team_id, profile, enterprise_user }: z.infer<typeof userShape>): string | undefined {
+function teamIdOf({ team_id, profile, enterprise_user }: z.infer<typeof userShape>): string | undefined {
   return team_id || profile?.team || enterprise_user?.enterprise_id || undefined;
 }
 
-export function directoryUserOf(user: z.infer<typeof userShape>, teamId: string): DirectoryUser {
+/** Whose installation it is. */
+export interface Home {
+  teamId: string;
+  enterpriseId?: string | undefined;
+}
+
+export function directoryUserOf(user: z.infer<typeof userShape>, home: Home): DirectoryUser {
   const { profile } = user;
+  const teamId = teamIdOf(user) ?? home.teamId;
   const email = profile?.email || undefined;
   return {
     id: user.id,
@@ -53,8 +61,16 @@ export function directoryUserOf(user: z.infer<typeof userShape>, teamId: string)
     ...(email && { email }),
     isBot: user.is_bot === true || user.id === 'USLACKBOT',
     isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+    isExternal: isExternal(user, teamId, home),
     isDeactivated: user.deleted === true,
   };
+}
+
+/** `is_stranger` is Slack's word for somebody with whom we share a channel. A workspace of our own Grid is ours. */
+function isExternal({ is_stranger, enterprise_user }: z.infer<typeof userShape>, teamId: string, home: Home): boolean {
+  if (is_stranger === true) return true;
+  if (teamId === home.teamId || teamId === home.enterpriseId) return false;
+  return home.enterpriseId === undefined || enterprise_user?.enterprise_id !== home.enterpriseId;
 }
 
 export function directoryChannelOf(channel: z.infer<typeof channelShape>): DirectoryChannel {

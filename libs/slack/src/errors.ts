@@ -28,6 +28,17 @@ export class MetadataHiddenError extends Error {
   readonly code = 'slack_metadata_hidden';
 }
 
+/** What takes the bytes of an upload, which is not Slack's API, answered with something other than success. */
+export class UploadRefusedError extends Error {
+  override readonly name = 'UploadRefusedError';
+  readonly code = 'slack_upload_refused';
+  readonly status: number;
+  constructor(status: number) {
+    super(`the bytes of a file were answered with the status ${status}`);
+    this.status = status;
+  }
+}
+
 const fatal = new Set([
   'account_inactive',
   'invalid_auth',
@@ -72,6 +83,8 @@ export function classifySlackError(err: unknown): SlackFailure {
       return rateLimited('ratelimited', retryAfter);
     case 'slack_webapi_http_error':
       return ofStatus(Number(statusCode));
+    case 'slack_upload_refused':
+      return ofUpload(Number(fieldsOf(err)['status']));
     case 'slack_webapi_request_error':
       return ofNetwork(original ?? fieldsOf(err)['cause']);
     case 'slack_answer_unreadable':
@@ -104,6 +117,15 @@ function ofStatus(status: number): SlackFailure {
   const error = `http_${status}`;
   if (status === 413) return { class: 'permanent', error, unclear: false, rateLimited: false };
   return retry(error, { unclear: !(status >= 400 && status < 500) });
+}
+
+/** Nobody sees bytes that were sent: to send them again is safe. What is refused would be again. */
+function ofUpload(status: number): SlackFailure {
+  const error = `upload_http_${status}`;
+  const isPassing = status >= 500 || status === 408 || status === 429;
+  return isPassing
+    ? retry(error, { unclear: false })
+    : { class: 'permanent', error, unclear: false, rateLimited: false };
 }
 
 function ofNetwork(err: unknown): SlackFailure {

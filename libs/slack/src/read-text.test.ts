@@ -12,7 +12,13 @@ it.each([
   ['<!subteam^S0614TZR7|@ops> <!subteam^S0614TZR7>', '@ops @S0614TZR7'],
   ['<!here> <!channel|channel> <!everyone>', '@here @channel @everyone'],
   ['<!date^1392734382^{date} at {time}|Feb 18, 2014>', 'Feb 18, 2014'],
-  ['<!date^1392734382^{date}>', '<!date^1392734382^{date}>'],
+  ['<!date^1392734382^{date}^https://example.com/?a&amp;b|Feb 18>', 'Feb 18 (https://example.com/?a&b)'],
+  ['<!date^1392734382^{date}>', '2014-02-18 14:39:42 UTC'],
+  ['<!date^1392734382^{date}|>', '2014-02-18 14:39:42 UTC'],
+  ['<!date^999999999999^{date}> <!date^x^{date}>', '<!date^999999999999^{date}> <!date^x^{date}>'],
+  ['<!here|@here> <!channel> <!new^thing|as it says> <!new^thing>', '@here @channel as it says <!new^thing>'],
+  [':tada: :wave::skin-tone-2: <@U024BE7LH>:+1:', ':tada: :wave::skin-tone-2: @U024BE7LH:+1:'],
+  ['`<https://example.com>` ```&lt;b&gt;```', '`https://example.com` ```<b>```'],
   ['<https://example.com/?a=1&amp;b=2>', 'https://example.com/?a=1&b=2'],
   ['<http://example.com|example.com>', 'example.com'],
   ['<https://example.com/|example.com>', 'example.com'],
@@ -31,7 +37,7 @@ it.each([
 
 it('keeps mentions and links as objects, in their order', () => {
   const { mentions, links } = readText(
-    '<@U024BE7LH> <#C024BE91L|general> <!subteam^S0614TZR7|@ops> <!here> <https://example.com/?a&amp;b|the &lt;page&gt;>',
+    '<@U024BE7LH> <#C024BE91L|general> <!subteam^S0614TZR7|@ops> <!here> <https://example.com/?a&amp;b|the &lt;page&gt;> <!date^1^{date}^https://x.y|once>',
   );
   expect(mentions).toEqual([
     { kind: 'user', id: 'U024BE7LH' },
@@ -39,7 +45,10 @@ it('keeps mentions and links as objects, in their order', () => {
     { kind: 'usergroup', id: 'S0614TZR7', label: 'ops' },
     { kind: 'broadcast', id: 'here' },
   ]);
-  expect(links).toEqual([{ url: 'https://example.com/?a&b', label: 'the <page>' }]);
+  expect(links).toEqual([
+    { url: 'https://example.com/?a&b', label: 'the <page>' },
+    { url: 'https://x.y', label: 'once' },
+  ]);
 });
 
 const entity = fc.constantFrom('&', 'amp;', 'lt;', '&lt;', '&amp;', '<', '>', '|', '<@U1A>');

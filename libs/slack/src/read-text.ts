@@ -14,10 +14,13 @@ const reference = /^([@#])([A-Z][A-Z0-9]{1,30})$/;
 const usergroup = /^!subteam\^([A-Z][A-Z0-9]{1,30})$/;
 const broadcast = /^!(here|channel|everyone)$/;
 const link = /^[a-z][a-z0-9+.-]*:[^\s]/i;
+/** Seconds, a format, and a link on it. */
+const date = /^!date\^(\d{1,11})\^[^^]*(?:\^(.+))?$/;
 
 /**
  * Reads Slack's message markup ({@link https://docs.slack.dev/messaging/formatting-message-text}). Nothing is lost:
- * a link keeps its address beside its label where the two differ, and what is not well formed stays as it is.
+ * a link keeps its address beside its label where the two differ, a date is its fallback text, an emoji its name as in
+ * `:tada:`, and what is not well formed stays as it is.
  * Takes time linear in the length, whatever the input.
  */
 export function readText(markup: string): ReadText {
@@ -44,8 +47,16 @@ function readBracketed(inner: string, mentions: Mention[], links: ReadText['link
     mentions.push(mention);
     return `${mention.kind === 'channel' ? '#' : '@'}${mention.label ?? mention.id}`;
   }
-  if (target.startsWith('!')) return label; // <!date^…|fallback>, and what Slack may invent
-  if (!link.test(target)) return undefined;
+  const [, seconds, dateUrl] = date.exec(target) ?? [];
+  if (seconds !== undefined) {
+    const shown = label ?? dateText(Number(seconds));
+    return dateUrl !== undefined ? readLink(dateUrl, shown, links) : shown;
+  }
+  if (target.startsWith('!')) return label; // what Slack may invent
+  return link.test(target) ? readLink(target, label, links) : undefined;
+}
+
+function readLink(target: string, label: string | undefined, links: ReadText['links']): string {
   const url = unescapeText(target);
   links.push({ url, ...(label !== undefined && { label }) });
   if (label === undefined) return url.replace(/^mailto:/i, '');
@@ -60,6 +71,11 @@ function mentionOf(target: string, label: string | undefined): Mention | undefin
   if (group !== undefined) return { kind: 'usergroup', id: group, ...named(label, '@') };
   const everyone = broadcast.exec(target)?.[1];
   return everyone === undefined ? undefined : { kind: 'broadcast', id: everyone };
+}
+
+/** `2014-02-18 14:39:42 UTC`, for Slack shows each reader their own time and we know no reader. */
+function dateText(seconds: number): string {
+  return `${new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function named(label: string | undefined, sign: string): { label?: string } {

@@ -3,8 +3,8 @@ import type { WebAPICallResult, WebClientOptions } from '@slack/web-api';
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import { UnreadableAnswerError, isErrorName } from './errors';
-import { createProxyFetch } from './proxy-fetch';
 import { createSlackClock } from './slack-clock';
+import { createSlackFetch } from './slack-fetch';
 import { wellFormed } from './well-formed';
 
 export interface SlackClientOptions {
@@ -32,9 +32,7 @@ export function createSlackClient(options: SlackClientOptions): {
   now: () => number;
 } {
   const { token, apiUrl, proxy, logger, timeoutMs = 10_000 } = options;
-  const slackClock = createSlackClock(
-    options.fetch ?? (proxy === undefined ? globalThis.fetch : createProxyFetch(proxy)),
-  );
+  const slackClock = createSlackClock(options.fetch ?? createSlackFetch(proxy));
   const common: WebClientOptions = {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     fetch: slackClock.fetch,

@@ -32,5 +32,5 @@ const interactive: ReadonlySet<EventType> = new Set<EventType>([
 ]);
 
 function mayRun(event: NormalEvent): boolean {
-  return event.type === 'slack.message.v1' ? event.data.kind === 'new' : interactive.has(event.type);
+  return event.type === 'slack.message.v1' ? event.data.kind !== 'deleted' : interactive.has(event.type);
 }

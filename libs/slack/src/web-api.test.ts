@@ -132,13 +132,31 @@ describe('updateMessage', () => {
     [
       'gives markup back to what was posted without by a block',
       { wasPostedPlain: true },
-      '[{"type":"section","text":{"type":"mrkdwn","text":"*two*"}}]',
+      '[{"type":"section","text":{"type":"mrkdwn","text":"*two*","verbatim":true}}]',
+    ],
+    [
+      'mentions in a text as it is those of whom it has the mention',
+      { isPlain: true, text: '<@U1>: *two* &lt;@U2&gt;' },
+      JSON.stringify([
+        {
+          type: 'rich_text',
+          elements: [
+            {
+              type: 'rich_text_section',
+              elements: [
+                { type: 'user', user_id: 'U1' },
+                { type: 'text', text: ': *two* <@U2>' },
+              ],
+            },
+          ],
+        },
+      ]),
     ],
     ['keeps to the blocks it is given', { blocks: [{ type: 'divider' }], isPlain: true }, '[{"type":"divider"}]'],
   ])('%s', async (_what, more, blocks) => {
     const { slack, requests } = slackThatAnswers({});
     await slack.updateMessage({ ...update, ...more });
-    expect(requests).toMatchObject([{ method: 'chat.update', args: { text: '*two*', blocks } }]);
+    expect(requests).toMatchObject([{ method: 'chat.update', args: { blocks, attachments: '[]' } }]);
     expect(requests[0]?.args).not.toHaveProperty('mrkdwn');
   });
 });
@@ -158,7 +176,7 @@ describe('reads', () => {
 
   it('do not wait out a 429', async () => {
     const { slack, requests } = slackThatAnswers({ status: 429, headers: { 'retry-after': '30' } });
-    await expect(slack.userInfo('U1')).rejects.toMatchObject({ retryAfter: 30 });
+    await expect(slack.userInfo('U1', { teamId: 'T1' })).rejects.toMatchObject({ retryAfter: 30 });
     expect(requests).toHaveLength(1);
   });
 
@@ -172,7 +190,7 @@ describe('reads', () => {
       profile: { display_name: '', email: 'egon@example.com' },
     };
     const { slack } = slackThatAnswers({ body: { ok: true, user } });
-    expect(await slack.userInfo('U1')).toEqual({
+    expect(await slack.userInfo('U1', { teamId: 'T1' })).toEqual({
       id: 'U1',
       teamId: 'T1',
       nick: 'egon',
@@ -180,16 +198,31 @@ describe('reads', () => {
       email: 'egon@example.com',
       isBot: false,
       isGuest: true,
+      isExternal: false,
       isDeactivated: false,
     });
   });
 
   it('take the workspace of the installation for a user who names none', async () => {
-    const { slack } = slackThatAnswers(
-      { body: { ok: true, user: { id: 'W1' } } },
-      { body: { ok: true, team_id: 'T1', user_id: 'U9' } },
-    );
-    expect(await slack.userInfo('W1')).toMatchObject({ id: 'W1', teamId: 'T1', nick: 'W1' });
+    const { slack } = slackThatAnswers({ body: { ok: true, user: { id: 'W1' } } });
+    expect(await slack.userInfo('W1', { teamId: 'T1' })).toMatchObject({ teamId: 'T1', nick: 'W1', isExternal: false });
+  });
+
+  it.each([
+    ['another workspace', { team_id: 'T2' }, true],
+    ['a stranger', { team_id: 'T1', is_stranger: true }, true],
+    ['another workspace of our Grid', { team_id: 'T2', enterprise_user: { enterprise_id: 'E1' } }, false],
+    ['our Grid itself', { team_id: 'E1' }, false],
+    ['another Grid', { team_id: 'T2', enterprise_user: { enterprise_id: 'E2' } }, true],
+  ])('tell whether somebody is of another organisation: %s', async (_name, fields, isExternal) => {
+    const { slack } = slackThatAnswers({ body: { ok: true, user: { id: 'U1', ...fields } } });
+    expect(await slack.userInfo('U1', { teamId: 'T1', enterpriseId: 'E1' })).toMatchObject({ isExternal });
+  });
+
+  it('tell who is in a user group', async () => {
+    const { slack, requests } = slackThatAnswers({ body: { ok: true, users: ['U1', 'U2'] } });
+    expect(await slack.groupInfo('S1')).toEqual({ id: 'S1', userIds: ['U1', 'U2'] });
+    expect(requests).toMatchObject([{ method: 'usergroups.users.list', args: { usergroup: 'S1' } }]);
   });
 
   it.each([
@@ -290,5 +323,47 @@ describe('reactions', () => {
   it('fail on anything else', async () => {
     const { slack } = slackThatAnswers({ body: { ok: false, error: 'invalid_name' } });
     await expect(slack.addReaction(reaction)).rejects.toThrow('invalid_name');
+  });
+});
+
+describe('files', () => {
+  const upload = { ok: true, upload_url: 'https://files.slack.test/up/1', file_id: 'F1' };
+
+  it('are announced with their length, and shown in a conversation by their id', async () => {
+    const { slack, requests } = slackThatAnswers({ body: upload }, {});
+    expect(await slack.startUpload({ name: 'a.csv', size: 3 })).toEqual({ url: upload.upload_url, uploadId: 'F1' });
+    await slack.completeUpload({ uploadId: 'F1', title: 'A', channel: 'C1', threadTs: '1.0' });
+    expect(requests).toMatchObject([
+      { method: 'files.getUploadURLExternal', args: { filename: 'a.csv', length: '3' } },
+      {
+        method: 'files.completeUploadExternal',
+        args: { files: '[{"id":"F1","title":"A"}]', channel_id: 'C1', thread_ts: '1.0' },
+      },
+    ]);
+  });
+
+  it('are sent to an address of the web only', async () => {
+    const { slack } = slackThatAnswers({ body: { ...upload, upload_url: 'file:///etc/passwd' } });
+    await expect(slack.startUpload({ name: 'a', size: 1 })).rejects.toThrow('lacks or garbles upload_url');
+  });
+
+  it('are found in the history by their id, over its pages', async () => {
+    const { slack, requests } = slackThatAnswers(
+      { body: { ok: true, messages: [{ ts: '3.0', files: [{ id: 'F2' }] }], response_metadata: { next_cursor: 'c' } } },
+      { body: { ok: true, messages: [{ ts: '2.0' }, { ts: '1.0', files: [{ id: 'F3' }, { id: 'F1' }] }] } },
+    );
+    const query = { channelId: 'C1', oldest: '0.5', uploadId: 'F1' };
+    expect(await slack.findMessageByFile(query)).toEqual({ channelId: 'C1', ts: '1.0' });
+    expect(requests[1]?.args).toMatchObject({ cursor: 'c', oldest: '0.5' });
+    const none = slackThatAnswers({ body: { ok: true, messages: [] } });
+    expect(await none.slack.findMessageByFile({ ...query, threadTs: '1.0' })).toBeUndefined();
+    expect(none.requests[0]?.method).toBe('conversations.replies');
+  });
+
+  it.each(['file_not_found', 'file_deleted'])('that are gone are deleted: %s', async (error) => {
+    const { slack } = slackThatAnswers({ body: { ok: false, error } });
+    await expect(slack.deleteFile('F1')).resolves.toBeUndefined();
+    const refused = slackThatAnswers({ body: { ok: false, error: 'cant_delete_file' } });
+    await expect(refused.slack.deleteFile('F1')).rejects.toMatchObject({ data: { error: 'cant_delete_file' } });
   });
 });

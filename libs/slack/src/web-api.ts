@@ -1,10 +1,13 @@
-import type { DirectoryChannel, DirectoryUser } from '@errand/contracts';
+import type { DirectoryChannel, DirectoryGroup, DirectoryUser } from '@errand/contracts';
 import { z } from 'zod';
 import { MetadataHiddenError, classifySlackError } from './errors';
 import type { SlackClientOptions } from './slack-client';
 import { createSlackClient } from './slack-client';
+import { createUpload } from './upload';
+import { createSlackRooms } from './web-api-rooms';
 import { mrkdwnBlocks, plainBlocks } from './web-api-blocks';
-import { channelShape, directoryChannelOf, directoryUserOf, teamIdOf, userShape } from './directory-answers';
+import type { Home } from './directory-answers';
+import { channelShape, directoryChannelOf, directoryUserOf, userShape } from './directory-answers';
 
 /** Where a message stands. */
 export interface Posted {
@@ -50,6 +53,20 @@ const authShape = z.object({
 });
 /** What is garbled was not told. */
 const told = z.string().optional().catch(undefined);
+// The ts alone proves the post: to take such an answer for an unclear end would post it again, for ever.
+const postShape = z.object({ channel: told, ts: z.string() });
+const ephemeralShape = z.object({ message_ts: z.string() });
+const openedShape = z.object({ channel: z.object({ id: z.string() }) });
+const userInfoShape = z.object({ user: userShape });
+const channelInfoShape = z.object({ channel: channelShape });
+const groupUsersShape = z.object({ users: z.array(z.string()) });
+const teamInfoShape = z.object({
+  team: z.object({ id: z.string(), name: z.string(), domain: z.string().optional() }),
+});
+const botInfoShape = z.object({
+  bot: z.object({ id: z.string(), name: z.string().optional(), app_id: z.string().optional() }),
+});
+const uploadShape = z.object({ upload_url: z.url({ protocol: /^https?$/ }), file_id: z.string() });
 const historyShape = z.object({
   messages: z.array(
     z.object({
@@ -58,6 +75,10 @@ const historyShape = z.object({
       user: told,
       bot_id: told,
       client_msg_id: told,
+      files: z
+        .array(z.object({ id: told }))
+        .optional()
+        .catch(undefined),
       metadata: z
         .object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()).optional() })
         .optional()
@@ -69,6 +90,7 @@ const historyShape = z.object({
 
 export function createSlackWebApi(options: SlackClientOptions) {
   const { write, read, now } = createSlackClient(options);
+  const sendBytes = createUpload(options);
 
   async function testAuth(): Promise<SlackAuth> {
     const auth = await read('auth.test', {}, authShape);
@@ -86,6 +108,7 @@ export function createSlackWebApi(options: SlackClientOptions) {
   }
 
   return {
+    ...createSlackRooms({ read, write }),
     testAuth,
 
     /** Slack's clock, milliseconds since the epoch, as its last answer told it to a second; our own before the first. */
@@ -95,6 +118,7 @@ export function createSlackWebApi(options: SlackClientOptions) {
      * @param message.channel a conversation id, or `#name`
      * @param message.text Slack's mrkdwn, escaped; with blocks, the text of the notification
      * @param message.isPlain nothing but the entities of the text is markup; with blocks it says nothing
+     * @param message.attachments under the text
      * @param message.ephemeralTo shows it to this person only; such a message has no metadata and is in no history
      * @param message.metadataKey what `findMessageByKey` finds it by
      */
@@ -102,33 +126,31 @@ export function createSlackWebApi(options: SlackClientOptions) {
       channel: string;
       text: string;
       blocks?: unknown[] | undefined;
+      attachments?: unknown[] | undefined;
       isPlain?: boolean | undefined;
       threadTs?: string | undefined;
       ephemeralTo?: string | undefined;
       metadataKey: string;
     }): Promise<Posted> {
-      const { channel, text, blocks, threadTs, ephemeralTo, metadataKey } = message;
+      const { channel, text, blocks, attachments, threadTs, ephemeralTo, metadataKey } = message;
       const isPlain = message.isPlain === true && blocks === undefined;
-      const content = { channel, text, blocks, thread_ts: threadTs };
+      const content = { channel, text, blocks, thread_ts: threadTs, ...(attachments && { attachments }) };
       if (ephemeralTo !== undefined) {
-        const shape = z.object({ message_ts: z.string() });
         const shown = { ...content, ...(isPlain && { blocks: plainBlocks(text) }) };
-        const answer = await write('chat.postEphemeral', { ...shown, user: ephemeralTo }, shape);
+        const answer = await write('chat.postEphemeral', { ...shown, user: ephemeralTo }, ephemeralShape);
         return { channelId: channel, ts: answer.message_ts };
       }
       const metadata = { event_type: REPLY_METADATA, event_payload: { key: metadataKey } };
-      // The ts alone proves the post: to take such an answer for an unclear end would post it again, for ever.
-      const shape = z.object({ channel: z.string().optional().catch(undefined), ts: z.string() });
       const answer = await write(
         'chat.postMessage',
         { ...content, ...(isPlain && { mrkdwn: false }), metadata },
-        shape,
+        postShape,
       );
       return { channelId: answer.channel ?? channel, ts: answer.ts };
     },
 
     /**
-     * Without blocks those that it had go: a text beside blocks would not be seen.
+     * Without blocks those that it had go: a text beside blocks would not be seen. So do attachments.
      *
      * @param message.isPlain as of `postMessage`
      * @param message.wasPostedPlain so it was posted: its text alone might stay without styles for good
@@ -137,14 +159,15 @@ export function createSlackWebApi(options: SlackClientOptions) {
       message: Posted & {
         text: string;
         blocks?: unknown[] | undefined;
+        attachments?: unknown[] | undefined;
         isPlain?: boolean | undefined;
         wasPostedPlain?: boolean | undefined;
       },
     ): Promise<void> {
-      const { channelId, ts, text, isPlain, wasPostedPlain } = message;
+      const { channelId, ts, text, isPlain, wasPostedPlain, attachments = [] } = message;
       const ofText = isPlain ? plainBlocks(text) : wasPostedPlain ? mrkdwnBlocks(text) : [];
       const { blocks = ofText } = message;
-      await write('chat.update', { channel: channelId, ts, text, blocks }, done);
+      await write('chat.update', { channel: channelId, ts, text, blocks, attachments }, done);
     },
 
     async deleteMessage({ channelId, ts }: Posted): Promise<void> {
@@ -161,30 +184,94 @@ export function createSlackWebApi(options: SlackClientOptions) {
       await unless('no_reaction', write('reactions.remove', { channel: channelId, timestamp: ts, name }, done));
     },
 
-    /** @returns the id of the conversation, the same however often it is opened */
-    async openDirectMessage(userId: string): Promise<string> {
-      const shape = z.object({ channel: z.object({ id: z.string() }) });
-      return (await write('conversations.open', { users: userId }, shape)).channel.id;
+    /**
+     * Begins an upload; nobody sees anything of it before `completeUpload`.
+     *
+     * @param file.size in bytes, exactly
+     * @returns where the bytes go, and the id that the file will have
+     */
+    async startUpload({ name, size }: { name: string; size: number }): Promise<{ url: string; uploadId: string }> {
+      const answer = await write('files.getUploadURLExternal', { filename: name, length: size }, uploadShape);
+      return { url: answer.upload_url, uploadId: answer.file_id };
     },
 
-    async userInfo(userId: string): Promise<DirectoryUser> {
-      const { user } = await read('users.info', { user: userId }, z.object({ user: userShape }));
-      return directoryUserOf(user, teamIdOf(user) ?? (await testAuth()).teamId);
+    sendBytes,
+
+    /**
+     * Shows an uploaded file in a conversation. Slack takes each upload once: a second call with its id fails.
+     *
+     * @param upload.channel the id of a conversation
+     */
+    async completeUpload(upload: {
+      uploadId: string;
+      title: string;
+      channel: string;
+      threadTs?: string | undefined;
+    }): Promise<void> {
+      const { uploadId, title, channel, threadTs } = upload;
+      const files = [{ id: uploadId, title }];
+      await write('files.completeUploadExternal', { files, channel_id: channel, thread_ts: threadTs }, done);
+    },
+
+    /** That it is not there is success. */
+    async deleteFile(uploadId: string): Promise<void> {
+      const gone = unless('file_deleted', write('files.delete', { file: uploadId }, done));
+      await unless('file_not_found', gone);
+    },
+
+    /**
+     * Looks for the message that shows an uploaded file.
+     *
+     * @param query.oldest where to stop looking, a timestamp of Slack's
+     * @returns undefined when it is not there, which just after the upload may also mean: not yet
+     */
+    async findMessageByFile(query: {
+      channelId: string;
+      threadTs?: string | undefined;
+      oldest: string;
+      uploadId: string;
+    }): Promise<Posted | undefined> {
+      const { channelId, threadTs, oldest, uploadId } = query;
+      const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
+      let cursor: string | undefined;
+      do {
+        const args = { channel: channelId, ts: threadTs, oldest, limit: 200, cursor };
+        const page = await read(method, args, historyShape);
+        const found = page.messages.find(({ files }) => files?.some(({ id }) => id === uploadId));
+        if (found) return { channelId, ts: found.ts };
+        cursor = page.response_metadata?.next_cursor || undefined;
+      } while (cursor !== undefined);
+      return undefined;
+    },
+
+    /** @returns the id of the conversation, the same however often it is opened */
+    async openDirectMessage(userId: string): Promise<string> {
+      return (await write('conversations.open', { users: userId }, openedShape)).channel.id;
+    },
+
+    /** @param home whose token it is, by `testAuth`: whoever is of another organisation is external */
+    async userInfo(userId: string, home: Home): Promise<DirectoryUser> {
+      const { user } = await read('users.info', { user: userId }, userInfoShape);
+      return directoryUserOf(user, home);
+    },
+
+    /** Who is in a user group. */
+    async groupInfo(groupId: string): Promise<DirectoryGroup> {
+      const { users } = await read('usergroups.users.list', { usergroup: groupId }, groupUsersShape);
+      return { id: groupId, userIds: users };
     },
 
     async channelInfo(channelId: string): Promise<DirectoryChannel> {
-      const answer = await read('conversations.info', { channel: channelId }, z.object({ channel: channelShape }));
+      const answer = await read('conversations.info', { channel: channelId }, channelInfoShape);
       return directoryChannelOf(answer.channel);
     },
 
     async teamInfo(): Promise<{ id: string; name: string; domain?: string | undefined }> {
-      const team = z.object({ id: z.string(), name: z.string(), domain: z.string().optional() });
-      return (await read('team.info', {}, z.object({ team }))).team;
+      return (await read('team.info', {}, teamInfoShape)).team;
     },
 
     async botInfo(botId: string): Promise<{ id: string; name?: string | undefined; appId?: string | undefined }> {
-      const bot = z.object({ id: z.string(), name: z.string().optional(), app_id: z.string().optional() });
-      const { id, name, app_id } = (await read('bots.info', { bot: botId }, z.object({ bot }))).bot;
+      const { id, name, app_id } = (await read('bots.info', { bot: botId }, botInfoShape)).bot;
       return { id, name, appId: app_id };
     },
 

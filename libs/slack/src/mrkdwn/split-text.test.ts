@@ -47,14 +47,62 @@ it('keeps a code block whole where the next part can take it', () => {
   expect(splitText(`${before}\n\n${block}`, 80)).toEqual([`${before}\n\n`, block]);
 });
 
-it('keeps every part within its limit, every code block closed, and every word', () => {
+it('cuts between words where a line is too long, but no span of code', () => {
+  expect(splitText('word '.repeat(12), 43)).toEqual([
+    'word word word word word word word ',
+    'word word word word word ',
+  ]);
+  expect(splitText(`${'word '.repeat(5)}\`some code\` end and end`, 40)[0]).toBe('word '.repeat(5));
+});
+
+it('does not cut a label with spaces, nor an emoji of several parts', () => {
+  expect(splitText(`word word word <https://x.y|a b c d e f> end`, 40)).toEqual([
+    'word word word ',
+    '<https://x.y|a b c d e f> end',
+  ]);
+  for (const part of splitText('👩‍👩‍👧'.repeat(20), 44)) expect(part).toMatch(/^(👩‍👩‍👧)+$/u);
+  for (const part of splitText('e\u0301'.repeat(40), 43)) expect(part).toMatch(/^(e\u0301)+$/);
+});
+
+it('cuts an emoji that never ends, but no surrogate pair of it', () => {
+  for (const max of [43, 44, 400, 401])
+    for (const text of ['👩\u200D'.repeat(400), `a${'\u0301'.repeat(900)}`, '\u{1F3FB}'.repeat(900)]) {
+      const parts = splitText(text, max);
+      expect(parts.join('')).toBe(text);
+      for (const part of parts) expect(toUSVString(part)).toBe(part);
+    }
+});
+
+it('opens a code block again with its language, and closes it at the very end', () => {
+  const code = Array.from({ length: 20 }, (_, number) => `line ${number}`).join('\n');
+  for (const text of [`\`\`\`ts\n${code}\n\`\`\``, `\`\`\`ts\n${code}`])
+    for (const part of splitText(text, 60)) expect(part).toMatch(/^```ts\n[^]*\n```$/);
+});
+
+it('leaves no empty code block where it cuts beside a fence', () => {
+  const code = `\`\`\`\n${'x'.repeat(30)}\n\`\`\``;
+  expect(splitText(`${code}\n\n${'y '.repeat(18)}`, 40)).toEqual([code, 'y '.repeat(18)]);
+  expect(splitText(`${'y '.repeat(10)}\n\n${code}`, 40)).toEqual([`${'y '.repeat(10)}\n\n`, code]);
+});
+
+it('goes on with a quote that it cuts', () => {
+  expect(splitText(`> ${'word '.repeat(12)}\n> more\nnone and none`, 45)).toEqual([
+    `> ${'word '.repeat(7)}`,
+    `> ${'word '.repeat(5)}\n> more\n`,
+    'none and none',
+  ]);
+});
+
+it('keeps every part within its limit, every code block closed, and every word in its place', () => {
   const piece = fc.constantFrom(
     '```',
+    '```ts\n',
     '`',
     '\n',
     '\n\n',
     'word',
     ' ',
+    '> ',
     '&lt;',
     '<@U1A>',
     '😀',
@@ -69,10 +117,14 @@ it('keeps every part within its limit, every code block closed, and every word',
         expect(part.length).toBeLessThanOrEqual(max);
         expect(part.trim()).not.toBe('');
         expect(toUSVString(part)).toBe(part);
+        if (parts.length > 1) expect(fences(part) % 2).toBe(0);
       }
-      for (const part of parts.slice(0, -1)) expect(fences(part) % 2).toBe(0);
-      const letters = (from: string) => from.replace(/[`\s]/g, '');
-      expect(letters(parts.join(''))).toBe(letters(text));
+      // Marks and languages are opened again: what was there is there in its order, with more between.
+      const letters = (from: string) => from.replace(/[`>\s]/g, '');
+      let at = 0;
+      const all = letters(parts.join(''));
+      for (const letter of letters(text)) at = all.indexOf(letter, at) + 1 || Infinity;
+      expect(at).toBeLessThanOrEqual(all.length);
     }),
     { numRuns: 500 },
   );

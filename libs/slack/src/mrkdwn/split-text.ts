@@ -1,68 +1,83 @@
+import { cutPlace } from './cut-place';
+
 const FENCE = '```';
-const OPEN = `${FENCE}\n`;
 const CLOSE = `\n${FENCE}`;
+/** ```` ```ts ````: what people write; `toMrkdwn` writes none. */
+const language = /[\w+#.-]{1,20}(?=\n)/y;
+const quoteMarks = /^(?:> ?){1,5}/;
 
 /**
- * Cuts mrkdwn into parts that fit into messages of their own: between paragraphs, else between lines, else anywhere but
- * inside a character, an entity or a link. A code block that is cut is closed in the one part and opened again in the
- * next. Joined, and the added fences taken out, the parts are the text again; parts of blank space alone are dropped,
- * for Slack refuses them.
+ * Cuts mrkdwn into parts that fit into messages of their own: between paragraphs, else between lines, else between words,
+ * and never inside a character, an entity or a link that a part can hold. A code block that is cut is closed in the one
+ * part and opened again in the next, with its language; so is a quote. Joined, and what was added taken out, the parts
+ * are the text again; parts of blank space alone are dropped, for Slack refuses them.
+ *
+ * Takes time linear in the length.
  *
  * @param maxChars most UTF-16 units of a part, 40 at least; chat.update takes 4,000
  */
 export function splitText(mrkdwn: string, maxChars = 3_900): string[] {
+  if (mrkdwn.length <= maxChars) return mrkdwn.trim() === '' ? [] : [mrkdwn];
   const parts: string[] = [];
-  let rest = mrkdwn;
-  let isCode = false;
-  while (rest !== '') {
-    const prefix = isCode ? OPEN : '';
-    const isLast = prefix.length + rest.length <= maxChars;
-    const length = isLast ? rest.length : cutOf(rest, maxChars - prefix.length - CLOSE.length, isCode);
-    const piece = rest.slice(0, length);
-    rest = rest.slice(length);
-    const staysCode: boolean = isCode !== (fencesIn(piece) % 2 === 1);
-    // What is left open at the very end was open in the text.
-    const suffix = staysCode && rest !== '' ? CLOSE : '';
-    if (piece.trim() !== '') parts.push(prefix + piece + suffix);
-    isCode = staysCode;
+  let code: string | undefined; // the language of the code block that was cut
+  let quote = ''; // the marks of the quoted line that was cut
+  for (let at = 0; at < mrkdwn.length;) {
+    const prefix = code === undefined ? quote : `${FENCE}${code}\n`;
+    const end = endOf(mrkdwn, at, maxChars - prefix.length, code);
+    const piece = mrkdwn.slice(at, end);
+    const after = fencesOf(piece, code).code;
+    if (piece.trim() !== '')
+      parts.push(prefix + piece + (after === undefined ? '' : piece.endsWith('\n') ? FENCE : CLOSE));
+
+    if (after === undefined) quote = quoteOf(piece, at === 0 || mrkdwn[at - 1] === '\n' ? '' : quote);
+    code = after;
+    at = end;
+    // What would be opened again only to be closed.
+    const ended = code === undefined ? null : /^\s*```\n*/.exec(mrkdwn.slice(at, at + maxChars));
+    if (!ended) continue;
+    at += ended[0].length;
+    code = undefined;
+    quote = '';
   }
   return parts;
 }
 
-/** How much of `text` goes into a part of at most `max`; always some. */
-function cutOf(text: string, max: number, isCode: boolean): number {
-  const window = text.slice(0, max);
-  const least = max / 3; // a better place is not worth a part that is nearly empty
-  const staysCode = isCode !== (fencesIn(window) % 2 === 1);
-  const fence = window.lastIndexOf(FENCE);
+/** Where the part ends that begins at `at` and has at most `room` characters. */
+function endOf(text: string, at: number, room: number, code: string | undefined): number {
+  if (text.length - at <= room && fencesOf(text.slice(at), code).code === undefined) return text.length;
+  const end = cutPlace(text, at, at + room - CLOSE.length);
+  const { openedAt, isEmpty } = fencesOf(text.slice(at, end), code);
   // A code block that begins in the last two thirds goes whole into the next part, if it can.
-  if (staysCode && fence >= least) return fence;
-  const paragraph = window.lastIndexOf('\n\n') + 2;
-  if (paragraph > least) return paragraph;
-  const line = window.lastIndexOf('\n') + 1;
-  if (line > least) return line;
-  return hardCutOf(text, max);
+  const goesNext = openedAt !== undefined && (openedAt >= room / 3 || (openedAt > 0 && isEmpty));
+  return goesNext ? at + openedAt : end;
 }
 
-function hardCutOf(text: string, max: number): number {
-  const window = text.slice(0, max);
-  let cut = max;
-  const bracket = window.lastIndexOf('<');
-  if (bracket > window.lastIndexOf('>')) cut = bracket;
-  const entity = /&[a-z]{0,3}$/.exec(window);
-  if (entity) cut = Math.min(cut, entity.index);
-  // Not inside a run of backticks, which may be a fence.
-  while (cut > 0 && text[cut - 1] === '`' && text[cut] === '`') cut--;
-  if (isHighSurrogate(text, cut - 1)) cut--;
-  if (cut > max / 3) return cut;
-  return isHighSurrogate(text, max - 1) ? max - 1 : max;
+/**
+ * What `piece` leaves open.
+ *
+ * @param code the language of the code block it begins in
+ * @returns `code` the language of the one it ends in, `openedAt` where that was opened in this piece
+ */
+function fencesOf(piece: string, code: string | undefined): { code?: string; openedAt?: number; isEmpty?: boolean } {
+  let openedAt: number | undefined;
+  let from = 0;
+  for (let at = piece.indexOf(FENCE); at !== -1; at = piece.indexOf(FENCE, from)) {
+    from = at + FENCE.length;
+    if (code !== undefined) {
+      code = openedAt = undefined;
+      continue;
+    }
+    language.lastIndex = from;
+    code = (at === 0 || piece[at - 1] === '\n' ? language.exec(piece)?.[0] : undefined) ?? '';
+    openedAt = at;
+    from += code.length;
+  }
+  if (code === undefined) return {};
+  return openedAt === undefined ? { code } : { code, openedAt, isEmpty: piece.slice(from).trim() === '' };
 }
 
-function isHighSurrogate(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-function fencesIn(text: string): number {
-  return text.split(FENCE).length - 1;
+function quoteOf(piece: string, before: string): string {
+  const line = piece.lastIndexOf('\n') + 1;
+  if (line === 0 && before !== '') return before;
+  return quoteMarks.exec(piece.slice(line))?.[0] ?? '';
 }

@@ -1,34 +1,26 @@
-import { codeBlock } from './code-block';
-import { plainText } from './inline-text';
-import type { MarkdownNode } from './markdown-tree';
+import { textWithAddresses } from './inline-runs';
+import type { Align, TableBlock } from './markdown-tree';
 
-interface Cell {
-  text: string;
-  align: 'left' | 'right' | 'center';
-}
+/** A wider cell is not waited for by the others: one long cell would else make every row as long. */
+const MAX_WIDTH = 60;
 
-/** Slack's mrkdwn has no tables: the columns are aligned in a code block. */
-export function tableText(table: MarkdownNode): string {
-  const rows = table.children.flatMap((part) => part.children).map((row) => row.children.map(cellOf));
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(1, ...rows.map((row) => widthOf(row[column]?.text ?? ''))),
+/** A table as lines of text whose columns stand below each other, for where each character is as wide as the next. */
+export function tableText({ rows, aligns }: TableBlock): string {
+  const texts = rows.map((row) => row.map((cell) => textWithAddresses(cell).replaceAll('\n', ' ')));
+  const widths = aligns.map(() => 1);
+  for (const row of texts)
+    for (const [column, text] of row.entries())
+      widths[column] = Math.min(MAX_WIDTH, Math.max(widths[column] ?? 1, widthOf(text)));
+
+  const lines = texts.map((row) =>
+    row.map((text, column) => pad(text, widths[column] ?? 1, aligns[column])).join('  '),
   );
-  const lines = rows.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  '));
   const [head = '', ...body] = lines;
-  return codeBlock(
-    [head, widths.map((width) => '─'.repeat(width)).join('  '), ...body].map((line) => line.trimEnd()).join('\n'),
-  );
+  const line = widths.map((width) => '─'.repeat(width)).join('  ');
+  return [head, line, ...body].map((each) => each.trimEnd()).join('\n');
 }
 
-function cellOf({ token, children }: MarkdownNode): Cell {
-  const style = String(token.attrGet('style') ?? '');
-  return {
-    text: plainText(children[0]?.token.children ?? [], true),
-    align: style.endsWith('right') ? 'right' : style.endsWith('center') ? 'center' : 'left',
-  };
-}
-
-function pad({ text, align }: Cell, width: number): string {
+function pad(text: string, width: number, align: Align = 'left'): string {
   const room = Math.max(0, width - widthOf(text));
   const before = align === 'right' ? room : align === 'center' ? Math.floor(room / 2) : 0;
   return ' '.repeat(before) + text + ' '.repeat(room - before);

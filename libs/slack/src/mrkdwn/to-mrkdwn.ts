@@ -1,98 +1,95 @@
-import type { MarkdownIt as Parser } from 'markdown-it';
-import MarkdownIt from 'markdown-it';
 import { codeBlock } from './code-block';
-import type { MarkdownNode } from './markdown-tree';
-import { treeOf } from './markdown-tree';
-import { inlineText } from './inline-text';
-import { mentionRule } from './mention-rule';
+import type { Run } from './inline-runs';
+import { inBold } from './inline-runs';
+import type { Block, ListBlock, ListItem, MarkdownOptions } from './markdown-tree';
+import { parseMarkdown } from './markdown-tree';
+import { mrkdwnLines } from './runs-mrkdwn';
 import { tableText } from './table-text';
 
 /**
- * Markdown (CommonMark with tables and strike-through) as Slack's mrkdwn
- * ({@link https://docs.slack.dev/messaging/formatting-message-text}).
+ * Markdown (CommonMark with tables, task lists and strike-through) as Slack's mrkdwn
+ * ({@link https://docs.slack.dev/messaging/formatting-message-text}). Every word of it is kept: what mrkdwn has no
+ * markup for is written out, and a table is aligned in a code block. Of a code block the language is left out.
  *
- * Text cannot ping: what has a meaning to Slack is escaped. A mention is made by writing `<@U…>` or `<#C…>` outright;
- * `<!channel>` and its like never pass, and neither does a mention written with entities or a backslash.
+ * Text cannot ping: what has a meaning to Slack is escaped, unless `mentions` allows it.
  */
-export function toMrkdwn(markdown: string): string {
-  return blocksText(treeOf(parser().parse(markdown, {})), '\n\n', 0);
+export function toMrkdwn(markdown: string, options: MarkdownOptions = {}): string {
+  return linesOf(parseMarkdown(markdown, options), true, 0)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
-let cached: Parser | undefined;
-/** Made at the first use; it takes some milliseconds. */
-function parser(): Parser {
-  if (cached) return cached;
-  cached = new MarkdownIt({ html: false, linkify: true });
-  cached.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
-  cached.inline.ruler.before('autolink', 'slack_mention', mentionRule);
-  return cached;
+/** A line that is fixed stands at the margin, as code does: a space or a `>` before it would be part of it. */
+interface Line {
+  text: string;
+  isFixed?: true;
 }
 
 const RULE = '──────────';
 const BULLETS = ['•', '◦', '▪'];
-
-function blocksText(nodes: MarkdownNode[], between: string, depth: number): string {
-  return nodes
-    .map((node) => blockText(node, depth))
-    .filter((text) => text !== '')
-    .join(between);
-}
+const BLANK: Line = { text: '' };
+/** Marks of deeper lists and quotes are left out, lest a short line deep inside becomes a long one. */
+const MAX_INDENTS = 8;
+const MAX_QUOTES = 4;
 
 /** @param depth how many lists it stands in */
-function blockText(node: MarkdownNode, depth: number): string {
-  const { token, children } = node;
-  switch (token.type) {
-    case 'inline':
-      return inlineText(token.children ?? []);
-    case 'heading_open':
-      return headingText(children);
-    case 'bullet_list_open':
-    case 'ordered_list_open':
-      return listText(node, depth);
-    case 'blockquote_open':
-      return quoteText(blocksText(children, '\n\n', depth));
-    case 'fence':
-    case 'code_block':
-      return codeBlock(token.content);
-    case 'hr':
-      return RULE;
-    case 'table_open':
-      return tableText(node);
-    default:
-      return blocksText(children, '\n\n', depth);
+function linesOf(blocks: readonly Block[], hasGaps: boolean, depth: number): Line[] {
+  return blocks
+    .map((block) => blockLines(block, depth))
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index > 0 && hasGaps ? [BLANK, ...lines] : lines));
+}
+
+function blockLines(block: Block, depth: number): Line[] {
+  switch (block.type) {
+    case 'paragraph':
+      return textLines(block.runs);
+    case 'heading':
+      return textLines(block.runs.map(inBold));
+    case 'code':
+      return fixedLines(codeBlock(block.text));
+    case 'table':
+      return fixedLines(codeBlock(tableText(block)));
+    case 'quote':
+      return linesOf(block.blocks, true, depth).map(quoted);
+    case 'list':
+      return listLines(block, depth);
+    case 'rule':
+      return [{ text: RULE }];
   }
 }
 
-function quoteText(text: string): string {
-  return text === '' ? '' : text.replace(/^/gm, '> ');
+function textLines(runs: readonly Run[]): Line[] {
+  const lines = mrkdwnLines(runs);
+  return lines.join('').trim() === '' ? [] : lines.map((text) => ({ text }));
 }
 
-function headingText([content]: MarkdownNode[]): string {
-  const tokens = content?.token.children ?? [];
-  return tokens.length > 0 ? inlineText(tokens, true) : '';
+function fixedLines(text: string): Line[] {
+  return text === '' ? [] : text.split('\n').map((line) => ({ text: line, isFixed: true }));
 }
 
-function listText({ token, children }: MarkdownNode, depth: number): string {
-  const first = Number(token.attrGet('start') ?? 1);
-  const bullet = BULLETS[Math.min(depth, BULLETS.length - 1)];
-  return children
-    .map((item, index) => {
-      const marker = token.type === 'bullet_list_open' ? bullet : `${first + index}.`;
-      const isTight = item.children.every((child) => child.token.type !== 'paragraph_open' || child.token.hidden);
-      return `${marker} ${indent(blocksText(item.children, isTight ? '\n' : '\n\n', depth + 1))}`;
-    })
-    .join('\n');
+function quoted(line: Line): Line {
+  if (line.isFixed || line.text.startsWith('> '.repeat(MAX_QUOTES))) return line;
+  return { text: `> ${line.text}` };
 }
 
-/** Moves all lines but the first to the right; those of code blocks stay, for there a space counts. */
-function indent(text: string): string {
-  let isCode = false;
-  return text
-    .split('\n')
-    .map((line, index) => {
-      const moves = index > 0 && !isCode && line !== '' && !line.startsWith('```');
-      if (line.startsWith('```')) isCode = !isCode;
-      return moves ? `    ${line}` : line;
-    })
-    .join('\n');
+function listLines(list: ListBlock, depth: number): Line[] {
+  return list.items.flatMap((item, index) => {
+    const [first, ...rest] = linesOf(item.blocks, !item.isTight, depth + 1);
+    const marker = markerOf(list, item, index, depth);
+    const moved = rest.map((line) => (isAtMargin(line) || depth >= MAX_INDENTS ? line : { text: `    ${line.text}` }));
+    if (!first) return [{ text: marker }];
+    // Neither a quote nor code begins behind a marker.
+    return isAtMargin(first) ? [{ text: marker }, first, ...moved] : [{ text: `${marker} ${first.text}` }, ...moved];
+  });
+}
+
+function markerOf({ start }: ListBlock, { isDone }: ListItem, index: number, depth: number): string {
+  const box = isDone === undefined ? undefined : isDone ? '☑' : '☐';
+  if (start === undefined) return box ?? BULLETS[Math.min(depth, BULLETS.length - 1)] ?? '';
+  return box ? `${start + index}. ${box}` : `${start + index}.`;
+}
+
+function isAtMargin({ text, isFixed }: Line): boolean {
+  return isFixed === true || text === '' || text.startsWith('> ');
 }

@@ -21,7 +21,9 @@ export function cleanJson(value: unknown, depth = 0): Json {
   if (typeof value !== 'object' || value === null) return null;
   if (depth >= MAX_DEPTH) return '[nested too deeply]';
   if (Array.isArray(value)) return value.map((item) => cleanJson(item, depth + 1));
-  return objectOf(Object.entries(value).map(([key, item]) => [cleanString(key), cleanJson(item, depth + 1)]));
+  const clean: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value)) put(clean, cleanString(key), cleanJson(item, depth + 1));
+  return clean;
 }
 
 /** A copy without the fields that are secrets by their name, and with secrets inside strings taken out. */
@@ -29,18 +31,17 @@ export function withoutSecrets(value: Json): Json {
   if (typeof value === 'string') return secretValue.test(value) ? '[removed]' : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutSecrets);
-  return objectOf(
-    Object.entries(value)
-      .filter(([key]) => !secretName.test(key))
-      .map(([key, item]) => [key, withoutSecrets(item)]),
-  );
+  const clean: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value)) if (!secretName.test(key)) put(clean, key, withoutSecrets(item));
+  return clean;
 }
 
 function cleanString(text: string): string {
-  return toUSVString(text).replaceAll('\0', '\uFFFD');
+  const wellFormed = toUSVString(text);
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed;
 }
 
 /** `__proto__` is dropped: who copies the object by assignment would set its prototype. */
-function objectOf(entries: [string, Json][]): Json {
-  return Object.fromEntries(entries.filter(([key]) => key !== '__proto__'));
+function put(object: Record<string, Json>, key: string, value: Json): void {
+  if (key !== '__proto__') object[key] = value;
 }

@@ -34,7 +34,7 @@ export function normalizeEventsApi(payload: unknown, context: NormalizeContext):
   if (type === 'app_rate_limited')
     return finish(readAppRateLimited(wrapper, around), () => otherEvent(type, wrapper, around));
   if (type !== 'event_callback') return finish(undefined, () => otherEvent(type, wrapper, around));
-  return normalizeInnerEvent(readTyped(fieldsAt(wrapper, 'event')), around);
+  return normalizeInnerEvent(typed(fieldsAt(wrapper, 'event')), around);
 }
 
 /** Reads the event itself, as the Events API wraps it and RTM sends it bare. */
@@ -46,11 +46,15 @@ export function normalizeInnerEvent(event: Fields, around: Around): NormalEvent 
 /** A clean copy of a JSON object that says what it is. */
 export function readTyped(payload: unknown): Fields {
   const fields = fieldsOf(payload);
+  return typed(fields && (cleanJson(fields) as Fields));
+}
+
+/** @throws UnreadablePayloadError it does not say what it is */
+function typed(fields: Fields | undefined): Fields {
   if (!fields) throw new UnreadablePayloadError('the payload is not a JSON object');
-  const clean = cleanJson(fields) as Fields;
-  const type = stringAt(clean, 'type');
+  const type = stringAt(fields, 'type');
   if (type === undefined || type.length > 100) throw new UnreadablePayloadError('the payload does not say its type');
-  return clean;
+  return fields;
 }
 
 const readers = new Map<string, EventReader>([

@@ -334,6 +334,23 @@ describe('toEnvelope', () => {
     expect(expiry(event, 0)).toBeUndefined();
   });
 
+  it('lets an edit, which may run a command again, expire from when it was made', () => {
+    const edited = message({
+      subtype: 'message_changed',
+      message: {
+        type: 'message',
+        user: 'U0ANA0001',
+        text: 'new',
+        ts: '1762000001.000100',
+        edited: { ts: '1762000009.000000' },
+      },
+      previous_message: { text: 'old' },
+    });
+    expect(expiry(normalizeEventsApi(callback(edited), context))).toBe(
+      new Date(1_762_000_009_000 + 900_000).toISOString(),
+    );
+  });
+
   it('lets facts stand for ever', () => {
     const deleted = message({ subtype: 'message_deleted', deleted_ts: '1762000001.000100' });
     expect(expiry(normalizeEventsApi(callback(deleted), context))).toBeUndefined();
