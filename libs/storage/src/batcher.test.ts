@@ -1,4 +1,4 @@
-import { createBatcher } from './batcher';
+import { createBatcher as create } from './batcher';
 import { StoreUnavailableError } from './errors';
 
 describe('a batcher', () => {
@@ -19,6 +19,26 @@ describe('a batcher', () => {
       [1, 2],
       [3, 4, 5],
     ]);
+  });
+
+  it('ends the rest of a busy process as soon as enough have gathered', async () => {
+    const { run, batches } = recorder();
+    const call = createBatcher({ run, restMs: () => 60_000 });
+
+    await Promise.all([...Array(12).keys()].map(call));
+    expect(batches).toHaveLength(1);
+    const late = [...Array(12).keys()].map(call);
+    await Promise.all(late);
+    expect(batches.map((batch) => batch.length)).toEqual([12, 12]);
+  });
+
+  it('tells of how many calls each batch has', async () => {
+    const { run } = recorder();
+    const sizes: number[] = [];
+    const call = createBatcher({ run, maxSize: 2, onBatch: (calls) => sizes.push(calls) });
+
+    await Promise.all([1, 2, 3].map(call));
+    expect(sizes).toEqual([2, 1]);
   });
 
   it('cuts batches at their largest size, in order', async () => {
@@ -69,7 +89,27 @@ describe('a batcher', () => {
     expect(await call(3)).toBe(30);
     expect(batches).toEqual([[1, 2], [3]]);
   });
+
+  it('lets calls gather for as long as it is told, and no longer once there are enough', async () => {
+    const { run, batches } = recorder();
+    const restMs = jest.fn(() => 20);
+    const call = createBatcher({ run, restMs });
+
+    const first = call(1);
+    await nextTurn();
+    await nextTurn();
+    expect(await Promise.all([first, call(2)])).toEqual([10, 20]);
+    expect(batches).toEqual([[1, 2]]);
+
+    restMs.mockClear();
+    await Promise.all([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map(call));
+    expect(batches).toHaveLength(2);
+    expect(restMs).not.toHaveBeenCalled();
+  });
 });
+
+/** One that never lets calls gather, however busy the process is that runs these tests. */
+const createBatcher: typeof create = (options) => create({ restMs: () => 0, ...options });
 
 function recorder(before: (items: number[]) => Promise<void> = async () => undefined) {
   const batches: number[][] = [];

@@ -18,6 +18,17 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** The bytes of a file are not there: it is older than a day, or was never stored to its end. */
+export class FileGoneError extends Error {
+  override readonly name = 'FileGoneError';
+  readonly code = 'file_gone';
+  readonly fileId: string;
+  constructor(fileId: string) {
+    super('the bytes of the file are gone: it is kept for a day');
+    this.fileId = fileId;
+  }
+}
+
 /** The database was migrated by a newer version of Errand: run that one, or restore a backup from before. */
 export class DatabaseTooNewError extends Error {
   override readonly name = 'DatabaseTooNewError';

@@ -3,12 +3,28 @@ export { openStore } from './postgres';
 export type { PostgresStoreOptions } from './postgres';
 export { openPGliteStore } from './pglite';
 export type { StoreOptions } from './create-store';
-export { DatabaseTooNewError, LeaseLostError, StoreUnavailableError } from './errors';
+export type { BatchedCall, OnBatch } from './batcher';
+export { storeMetrics } from './store-metrics';
+export type {
+  AuditEntry,
+  AuditFilter,
+  AuditHead,
+  AuditKind,
+  AuditStore,
+  CommandEntry,
+  SealedEntry,
+} from './audit/audit-store';
+export { hashOfEntry, verifyChain } from './audit/chain';
+export type { ChainFault } from './audit/chain';
+export { sealAll } from './audit/seal';
+export { messageOfLink } from './audit/message-of-link';
+export { DatabaseTooNewError, FileGoneError, LeaseLostError, StoreUnavailableError } from './errors';
 export type {
   AbandonedExecution,
   Claim,
   ExecutionEnd,
   ExecutionStore,
+  FileStore,
   Lease,
   LedgerMark,
   LedgerRow,
@@ -17,10 +33,14 @@ export type {
   NewExecution,
   NewLedgerRow,
   PartitionLease,
+  QueuedExecution,
+  QueuedLane,
   Store,
   StoredEffect,
+  StoredFile,
   StoredReply,
 } from './store';
+export type { ApprovalAnswer, ApprovalRequest, ApprovalStore, NewApprovalRequest } from './approvals/approval-store';
 export type {
   Alert,
   AlertStore,
@@ -35,3 +55,6 @@ export type {
   KeptDeadLetter,
   PageOptions,
 } from './failures/failure-store';
+export type { HistoryEntry, HistoryStore, Person } from './history/history-store';
+export type { InspectedExecution, InspectedMessage, InspectionStore } from './inspection/inspection-store';
+export type { PluginStateStore } from './plugin-states/plugin-state-store';

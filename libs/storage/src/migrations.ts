@@ -1,3 +1,5 @@
+import { auditTables } from './audit/audit-tables';
+
 /** One step of the schema. A released one never changes; the next one goes below it. */
 export interface Migration {
   version: number;
@@ -139,6 +141,102 @@ export const migrations: Migration[] = [
          told boolean not null,
          waiting bigint not null
        )`,
+    ],
+  },
+  {
+    version: 5,
+    statements: [
+      // Executions that wait for their turn in a lane: see ExecutionStore. One index for who runs and who waits, and one
+      // for who has ended and keeps its lane until its replies are published.
+      `alter table executions
+         add column lane text,
+         add column queue_sequence bigint,
+         drop constraint executions_state_check,
+         add constraint executions_state_check
+           check (state in ('queued', 'running', 'done', 'failed', 'interrupted', 'expired'))`,
+      `create sequence executions_queue`,
+      `drop index executions_running`,
+      `create index executions_open on executions (partition, state, lane, queue_sequence)
+         where state in ('running', 'queued')`,
+      `alter table replies add column partition smallint, add column lane text`,
+      `drop index replies_unpublished`,
+      `create index replies_unpublished on replies (partition, lane, execution_id) where published_at is null`,
+    ],
+  },
+  {
+    version: 6,
+    statements: auditTables,
+  },
+  {
+    version: 7,
+    statements: [
+      // Files on their way to Slack, in pieces: see FileStore. One is there when it is complete.
+      `create table files (
+         id text primary key,
+         execution_id text not null,
+         size bigint not null,
+         is_complete boolean not null default false,
+         stored_at timestamptz not null default now()
+       )`,
+      `create index files_stored on files (stored_at)`,
+      `create table file_pieces (
+         file_id text not null,
+         number integer not null,
+         bytes bytea not null,
+         primary key (file_id, number)
+       )`,
+      // The upload of a row that is a file, from just before it is shown in Slack: by it an unclear end is looked up.
+      `alter table ledger add column upload_id text`,
+    ],
+  },
+  {
+    version: 8,
+    statements: [
+      // What people ran, to be run again by `!!` and `!3`: a row for each different command of a person. words is the
+      // MD5 of the command, which may be too long for an index; sequence grows with every use.
+      `create sequence history_sequence`,
+      `create table history (
+         team_id text not null,
+         user_id text not null,
+         words text not null,
+         sequence bigint not null default nextval('history_sequence'),
+         execution_id text not null,
+         plugin text not null,
+         handler text not null,
+         text text not null,
+         typed_at timestamptz not null default now(),
+         primary key (team_id, user_id, words)
+       )`,
+      `create index history_latest on history (team_id, user_id, sequence)`,
+
+      // Plugins that an admin switched off or on again. One that is not here is on.
+      `create table plugin_states (
+         name text primary key,
+         active boolean not null,
+         changed_by text not null,
+         changed_at timestamptz not null default now()
+       )`,
+    ],
+  },
+  {
+    version: 9,
+    statements: [
+      // Commands that somebody has to confirm or approve before they run: see ApprovalStore.
+      `create table approval_requests (
+         id text primary key,
+         partition smallint not null,
+         needed integer not null,
+         details text not null,
+         state text not null default 'open' check (state in ('open', 'granted', 'rejected', 'expired')),
+         agreed text[] not null default '{}',
+         answered_in text[] not null default '{}',
+         settled_by text,
+         asked_at timestamptz not null default now(),
+         expires_at timestamptz not null,
+         settled_at timestamptz
+       )`,
+      `create index approval_requests_open on approval_requests (expires_at) where state = 'open'`,
+      `create index approval_requests_settled on approval_requests (settled_at) where state <> 'open'`,
     ],
   },
 ];

@@ -1,8 +1,12 @@
 import type * as PGliteModule from '@electric-sql/pglite';
+import type * as PrepopulatedModule from '@electric-sql/pglite-prepopulatedfs';
 import type { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
 import { createLogger } from '@errand/runtime';
+import { GENESIS, verifyChain } from './audit/chain';
+import { seal } from './audit/seal';
 import { createStore } from './create-store';
+import type { Query } from './database';
 import { migrate } from './migrate';
 import { migrations } from './migrations';
 import { connectPGlite } from './pglite';
@@ -11,16 +15,23 @@ import { storeConformance } from './testing';
 
 // PGlite imports dynamically, which jest's own modules cannot without a flag: let Node load it, outside jest's realm.
 const nodeRequire = runInThisContext("process.getBuiltinModule('node:module').createRequire") as typeof createRequire;
-const load = () => Promise.resolve(nodeRequire(__filename)('@electric-sql/pglite') as typeof PGliteModule);
+const load = nodeRequire(__filename);
+const create = async () => {
+  const { PGlite } = load('@electric-sql/pglite') as typeof PGliteModule;
+  const { dataDir } = load('@electric-sql/pglite-prepopulatedfs') as typeof PrepopulatedModule;
+  return PGlite.create({ loadDataDir: await dataDir() });
+};
 
-// One PGlite for all: it takes seconds to start. Each test gets it empty.
-const database = connectPGlite(undefined, load);
+// One PGlite for all: it takes a second to start. Each test gets it empty.
+const database = connectPGlite(create);
 const logger = createLogger({ name: 'test', level: 'silent' });
 
 const open: OpenStore = async () => {
   await database.query(
-    'truncate executions, replies, effects, ledger, ledger_fences, ledger_leases, dead_letters, alerts',
+    `truncate executions, replies, effects, files, file_pieces, ledger, ledger_fences, ledger_leases, dead_letters, alerts,
+      history, plugin_states, approval_requests`,
   );
+  for (const statement of emptyAudit) await database.query(statement);
   let count = 0;
   const kept = { ...database, close: () => Promise.resolve() };
   const store = createStore(() => kept, { logger, onRoundTrip: () => (count += 1) });
@@ -32,7 +43,33 @@ const open: OpenStore = async () => {
   return { store, other, roundTrips: () => count, drop: close };
 };
 
+/** It refuses to be emptied. */
+const emptyAudit = [
+  'alter table audit disable trigger audit_append_only',
+  'truncate audit, audit_pending',
+  'alter table audit enable trigger audit_append_only',
+  `update audit_head set sequence = 0, hash = '${GENESIS}'`,
+];
+
 jest.setTimeout(60_000);
 beforeAll(() => migrate(database, migrations));
 afterAll(() => database.close());
 storeConformance('PGlite', open);
+
+it('seals nothing by a head of the audit that another one has moved meanwhile', async () => {
+  const { store, other, drop } = await open();
+  const entry = { kind: 'settings' as const, details: {} };
+  await store.audit.record({ ...entry, subject: 'first' });
+  const late: Query = async (sql, params) => {
+    if (sql.includes('delete from audit_pending')) {
+      await other.audit.record({ ...entry, subject: 'second' });
+      await other.audit.seal();
+    }
+    return database.query(sql, params);
+  };
+  expect(await seal(late)).toBe(0);
+  const read = (after: number, limit: number) => store.audit.read(after, limit);
+  expect(await store.audit.head()).toMatchObject({ sequence: 2 });
+  expect(await verifyChain(read, await store.audit.head())).toEqual({ entries: 2, faults: [] });
+  await drop();
+});

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { sleep } from '@errand/runtime';
 import { Pool } from 'pg';
+import type { QueryConfig } from 'pg';
 import { createStore } from './create-store';
 import type { StoreOptions } from './create-store';
 import type { Database, Query } from './database';
@@ -14,6 +16,13 @@ export interface PostgresStoreOptions extends StoreOptions {
   statementTimeoutMs?: number;
   connectTimeoutMs?: number;
 }
+
+/**
+ * Every statement looks its rows up in an index, in a table that may be empty when its plan is made and large soon after.
+ * Planned anew for each batch, it takes the server longer to plan it than to carry it out.
+ */
+// A scan that cannot be avoided is thought to cost so much by that, that each run would be compiled anew: 300 ms of it.
+const PLANNING = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
 /** A frozen server never says goodbye: do not wait longer for it. */
 const CLOSE_MS = 2_000;
@@ -33,6 +42,7 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
   const pool = new Pool({
     connectionString: databaseUrl,
     application_name: 'errand',
+    options: PLANNING,
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
@@ -43,7 +53,7 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
   // An idle client that breaks would end the process if nobody listened.
   pool.on('error', onBroken);
   return {
-    query: async <R>(sql: string, params: unknown[] = []) => (await pool.query(sql, params)).rows as R[],
+    query: preparing(async <R>(query: QueryConfig) => (await pool.query(query)).rows as R[]),
     async transaction(work) {
       const client = await pool.connect();
       // The pool listens to idle clients only; this one may break between two statements.
@@ -70,5 +80,36 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
       const ended = new AbortController();
       await Promise.race([pool.end().finally(() => ended.abort()), sleep(CLOSE_MS, ended.signal)]);
     },
+  };
+}
+
+/** A statement that is not there, or there already: somebody between us and the server hands its connections around. */
+const POOLED = new Set(['26000', '42P05']);
+/** The plan was made before a newer version changed the table. */
+const OUT_OF_DATE = '0A000';
+
+/**
+ * Has the server plan each statement once per connection: planning takes it longer than most statements take to run.
+ * Behind a pooler that does not carry prepared statements from one connection to the next, each is planned anew. These
+ * errors come before anything is carried out, so the statement may be sent again.
+ */
+export function preparing(run: <R>(query: QueryConfig) => Promise<R[]>): Query {
+  const names = new Map<string, string>();
+  const nameOf = (sql: string) => {
+    const name = names.get(sql) ?? createHash('sha256').update(sql).digest('hex').slice(0, 32);
+    names.set(sql, name);
+    return name;
+  };
+  let prepares = true;
+  return async <R>(text: string, values: unknown[] = []) => {
+    if (!prepares) return run<R>({ text, values });
+    try {
+      return await run<R>({ name: nameOf(text), text, values });
+    } catch (err) {
+      const code = String((err as { code?: unknown } | null)?.code);
+      if (POOLED.has(code)) prepares = false;
+      else if (code !== OUT_OF_DATE) throw err;
+      return run<R>({ text, values });
+    }
   };
 }

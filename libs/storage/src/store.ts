@@ -1,5 +1,10 @@
 import type { Envelope } from '@errand/contracts';
+import type { AuditStore, CommandEntry } from './audit/audit-store';
+import type { ApprovalStore } from './approvals/approval-store';
 import type { DeadLetterStore, FailureStore } from './failures/failure-store';
+import type { HistoryStore } from './history/history-store';
+import type { InspectionStore } from './inspection/inspection-store';
+import type { PluginStateStore } from './plugin-states/plugin-state-store';
 
 /**
  * The durable state of worker and egress. One SQL, two drivers: PostgreSQL, and PGlite where one process runs it all;
@@ -12,9 +17,15 @@ import type { DeadLetterStore, FailureStore } from './failures/failure-store';
 export interface Store {
   executions: ExecutionStore;
   ledger: LedgerStore;
+  files: FileStore;
   deadLetters: DeadLetterStore;
   /** What else went wrong: failed executions, rows that did not reach Slack, and what the admins are to hear of. */
   failures: FailureStore;
+  audit: AuditStore;
+  history: HistoryStore;
+  inspection: InspectionStore;
+  pluginStates: PluginStateStore;
+  approvals: ApprovalStore;
   /**
    * Resolves when the database answers. @throws DatabaseTooNewError (code `store_too_new`) it was migrated by a newer
    * version; await this at start to refuse there and then
@@ -28,16 +39,40 @@ export interface Store {
   onFault(listener: (fault: string | undefined) => void): void;
   /**
    * Deletes what ended (executions with all replies published, ledger rows that are posted, dead or dropped) longer
-   * ago than this. Keep days: a fact that Slack delivers again afterwards would run again.
+   * ago than this. Keep days: a fact that Slack delivers again afterwards would run again. Files go a day after they
+   * were stored, whatever became of them. Of the history what is beyond the last ten of a person goes, and what was typed
+   * longer ago than `historyOlderThanMs`, a year by default.
    */
-  prune(options: { olderThanMs: number }): Promise<void>;
+  prune(options: { olderThanMs: number; historyOlderThanMs?: number }): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One run of one handler for one event. `id` is `executionIdOf(dedupkey, plugin, handler)`. */
+/**
+ * One run of one handler for one event. `id` is `executionIdOf(dedupkey, plugin, handler)`.
+ *
+ * A lane holds the executions whose order counts: one that runs keeps its lane until it has ended and its replies are
+ * published, or until it leaves it, and others are queued behind it. A takeover changes nothing of that.
+ */
 export interface ExecutionStore {
-  /** Takes the execution under a lease, or says why not. Atomic: of many claimers one gets it. */
+  /**
+   * Takes the execution under a lease, or says why not. Atomic: of many claimers one gets it. One that is not there yet
+   * and finds others in its lane is queued behind them.
+   */
   claim(claim: NewExecution): Promise<Claim>;
+  /**
+   * Queues the execution in its lane, behind all that are there; one that is there already stays as it is, in whatever
+   * state. Those of one lane are queued in the order of the calls.
+   */
+  enqueue(execution: QueuedExecution): Promise<void>;
+  /**
+   * The first of a lane in their order: what has ended unpublished, what runs, under a lease that holds or not, then
+   * what is queued.
+   */
+  nextOf(partition: number, lane: string, limit: number): Promise<AbandonedExecution[]>;
+  /** Lanes of these partitions in which executions are queued, and how many. */
+  queuedLanes(partitions: readonly number[]): Promise<QueuedLane[]>;
+  /** The execution runs on and keeps its lane no longer. Does nothing when the lease is no longer ours. */
+  leaveLane(lease: Lease): Promise<void>;
   /** Lengthens leases. Returns the ids that are no longer ours: stop their work, it can commit nothing. */
   renew(leases: Lease[], leaseMs: number): Promise<string[]>;
   /**
@@ -57,9 +92,15 @@ export interface ExecutionStore {
   findEffect(lease: Lease, key: string): Promise<StoredEffect | undefined>;
   /** Stores a side effect of a running execution. What a key has stays as it was stored first. Fenced. @throws LeaseLostError */
   storeEffect(lease: Lease, key: string, effect: StoredEffect): Promise<void>;
-  /** State `done` (or how else it ended) and the remaining replies, in one transaction. Fenced. @throws LeaseLostError */
-  commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[]): Promise<void>;
-  /** Notes that these replies were confirmed by the broker; with the last one the execution is published. */
+  /**
+   * State `done` (or how else it ended), the remaining replies, and what the audit is to tell of it, in one transaction.
+   * Fenced. @throws LeaseLostError
+   */
+  commit(lease: Lease, end: ExecutionEnd, replies: StoredReply[], audited?: CommandEntry): Promise<void>;
+  /**
+   * Notes that these replies were confirmed by the broker; with the last one the execution is published. To this process it
+   * is from the call on: nothing that it claims in the lane waits for the note.
+   */
   markPublished(executionId: string, numbers: number[]): Promise<void>;
   /** Executions of these partitions that somebody must take over: running with an ended lease, or ended unpublished for `graceMs`. */
   abandoned(partitions: readonly number[], options: { graceMs: number; limit: number }): Promise<AbandonedExecution[]>;
@@ -84,6 +125,20 @@ export interface NewExecution {
    */
   claimId?: string;
   leaseMs: number;
+  /** Keeps the order of executions that carry the same one, of one partition. Absent: there is no order to keep. */
+  lane?: string;
+  /** It is the first of its lane (`nextOf`): it need not wait for others there. */
+  isNext?: boolean;
+}
+
+export interface QueuedExecution extends AbandonedExecution {
+  lane: string;
+}
+
+export interface QueuedLane {
+  partition: number;
+  lane: string;
+  count: number;
 }
 
 export interface Lease {
@@ -100,6 +155,8 @@ export type Claim =
    * let their lease end: they crashed, froze, or could not reach the database. `replies` are those stored before.
    */
   | { outcome: 'taken_over'; lease: Lease; attempt: number; lapsed: number; replies: StoredReply[]; expired: boolean }
+  /** It waits for its turn in its lane. */
+  | { outcome: 'queued' }
   /** Another owner's lease still holds. */
   | { outcome: 'busy'; owner: string; version: number; leaseEndsInMs: number }
   /** It ended. `unpublished` replies are to be published again under the same keys; nothing is run. */
@@ -138,6 +195,27 @@ export interface AbandonedExecution {
   partition: number;
 }
 
+/**
+ * The bytes of files on their way from a worker to Slack, which are too many for a message: they are stored in pieces of
+ * 256 KiB, and their name travels. They are kept for a day.
+ */
+export interface FileStore {
+  /** Stores a file whole. One that is there already stays as it is, and is kept for another day. */
+  put(file: StoredFile, bytes: Uint8Array): Promise<void>;
+  /** Undefined: it was never stored to its end, or is gone. */
+  find(id: string): Promise<StoredFile | undefined>;
+  /** The bytes of a file that was found, piece by piece. @throws FileGoneError (code `file_gone`) it went meanwhile */
+  read(file: StoredFile): AsyncIterable<Uint8Array>;
+}
+
+export interface StoredFile {
+  /** Names the execution and the bytes: the same ones have one name. */
+  id: string;
+  executionId: string;
+  /** Bytes. */
+  size: number;
+}
+
 /** States of one outbound row. `sending` at a start means an unclear end: it may have been posted. */
 export type LedgerState =
   | 'waiting' // accepted, not yet tried
@@ -172,12 +250,14 @@ export interface LedgerRow {
   firstAttemptAgeMs: number | undefined;
   channelId: string | undefined;
   ts: string | undefined;
+  /** Of a file: Slack has its bytes under this id, and may show it. */
+  uploadId: string | undefined;
   error: string | undefined;
 }
 
 export type NewLedgerRow = Omit<
   LedgerRow,
-  'sequence' | 'state' | 'attempts' | 'firstAttemptAgeMs' | 'channelId' | 'ts' | 'error'
+  'sequence' | 'state' | 'attempts' | 'firstAttemptAgeMs' | 'channelId' | 'ts' | 'uploadId' | 'error'
 >;
 
 export interface LedgerStore {
@@ -187,14 +267,20 @@ export interface LedgerStore {
    * - `accepted`: they are new; `rows` carry their sequence;
    * - `duplicate`: they are there already; nothing changed;
    * - `stale`: the ledger has seen a higher lease version of this execution; refused.
+   *
+   * @param options.beginUnder the epoch of the partition's lease, when whoever accepts tries the first row at once: while
+   *   the lease holds it is `sending` from the beginning, which saves the mark
    */
-  accept(rows: NewLedgerRow[]): Promise<{ outcome: 'accepted' | 'duplicate' | 'stale'; rows: LedgerRow[] }>;
+  accept(
+    rows: NewLedgerRow[],
+    options?: { beginUnder?: number | undefined },
+  ): Promise<{ outcome: 'accepted' | 'duplicate' | 'stale'; rows: LedgerRow[] }>;
   /** Conversations of these partitions that have rows in `waiting` or `sending`; for a start or a takeover. */
   unfinishedConversations(partitions: readonly number[]): Promise<string[]>;
   /** The first rows in `waiting` or `sending` of one conversation, by priority, then sequence: a long lane is read in pages. */
   unfinished(conversation: string, limit: number): Promise<LedgerRow[]>;
   /**
-   * Moves a row to another state; batched over conversations. A mark that comes late is ignored: `posted` is final,
+   * Moves a row to another state; batched over conversations, so the marks of one row are asked one after the other. A mark that comes late is ignored: `posted` is final,
    * `dead` and `dropped` give way to `posted` only, `unknown` to anything but `sending`. So is one for no row, and one
    * by who does not hold the row's partition any more, but for `posted`: that says what stands in Slack.
    *
@@ -233,6 +319,8 @@ export interface LedgerMark {
   /** `posted`: where it stands. */
   channelId?: string;
   ts?: string;
+  /** `sending` of a file: what is about to be shown. */
+  uploadId?: string;
   /** `dead`, `dropped`, `unknown`: why. */
   error?: string;
   /** `sending` counts an attempt. */

@@ -10,13 +10,13 @@ const abandonedSql = `
     union all
     select e.*, e.ended_at as since from executions e
     where e.id in (select execution_id from replies where published_at is null)
-      and e.state <> 'running' and e.partition = any ($1::smallint[])
+      and e.state not in ('running', 'queued') and e.partition = any ($1::smallint[])
       and e.ended_at < now() - $2::float8 * interval '1 millisecond'
   ) a
   order by since
   limit $3::bigint`;
 
-interface AbandonedRow {
+export interface AbandonedRow {
   id: string;
   plugin: string;
   handler: string;
@@ -32,12 +32,16 @@ export async function findAbandoned(
   options: { graceMs: number; limit: number },
 ): Promise<AbandonedExecution[]> {
   const rows = await query<AbandonedRow>(abandonedSql, [partitions, options.graceMs, options.limit]);
-  return rows.map((row) => ({
+  return rows.map(toExecution);
+}
+
+export function toExecution(row: AbandonedRow): AbandonedExecution {
+  return {
     id: fromText(row.id),
     plugin: fromText(row.plugin),
     handler: fromText(row.handler),
     envelope: JSON.parse(row.envelope) as Envelope,
     input: JSON.parse(row.input) as unknown,
     partition: row.partition,
-  }));
+  };
 }

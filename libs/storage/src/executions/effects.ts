@@ -1,4 +1,5 @@
 import { createBatcher } from '../batcher';
+import type { OnBatch } from '../batcher';
 import type { Query } from '../database';
 import { LeaseLostError } from '../errors';
 import type { Lease, StoredEffect } from '../store';
@@ -12,7 +13,7 @@ const findSql = `
   from unnest($1::text[], $2::bigint[], $3::text[]) as a (id, version, key)
   join executions e using (id, version)
   left join effects f on f.execution_id = e.id and f.key = a.key
-  where e.state = 'running'`;
+  where e.id = any ($1::text[]) and e.state = 'running'`;
 
 // The rows are locked, so that a takeover comes wholly before (the effect is refused) or wholly after (it finds it).
 const storeSql = `
@@ -20,7 +21,7 @@ const storeSql = `
     select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as a (id, version, key, result)
   ), fenced as (
     select e.id, e.version from executions e
-    where (e.id, e.version) in (select id, version from asked) and e.state = 'running'
+    where e.id = any ($1::text[]) and (e.id, e.version) in (select id, version from asked) and e.state = 'running'
     order by e.id for update
   ), stored as (
     insert into effects (execution_id, key, result)
@@ -36,8 +37,12 @@ interface FoundRow {
   result: string | null;
 }
 
-export function createFindEffect(query: Query): (lease: Lease, key: string) => Promise<StoredEffect | undefined> {
+export function createFindEffect(
+  query: Query,
+  onBatch?: OnBatch,
+): (lease: Lease, key: string) => Promise<StoredEffect | undefined> {
   const find = createBatcher<{ lease: Lease; key: string }, StoredEffect | undefined>({
+    onBatch: (calls) => onBatch?.('findEffect', calls),
     async run(items) {
       const rows = await query<FoundRow>(findSql, [
         ...leaseColumns(items.map(({ lease }) => lease)),
@@ -54,8 +59,12 @@ export function createFindEffect(query: Query): (lease: Lease, key: string) => P
   return (lease, key) => find({ lease, key });
 }
 
-export function createStoreEffect(query: Query): (lease: Lease, key: string, effect: StoredEffect) => Promise<void> {
+export function createStoreEffect(
+  query: Query,
+  onBatch?: OnBatch,
+): (lease: Lease, key: string, effect: StoredEffect) => Promise<void> {
   const store = createBatcher<{ lease: Lease; key: string; effect: StoredEffect }, void>({
+    onBatch: (calls) => onBatch?.('storeEffect', calls),
     async run(items) {
       const rows = await query<{ id: string; version: string | number }>(storeSql, [
         ...leaseColumns(items.map(({ lease }) => lease)),

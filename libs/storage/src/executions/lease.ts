@@ -16,7 +16,8 @@ export async function renewLeases(query: Query, leases: Lease[], leaseMs: number
   const rows = await query<{ id: string }>(
     `with held as (
        select id from executions
-       where (id, version) in (select * from unnest($1::text[], $2::bigint[])) and state = 'running'
+       where id = any ($1::text[])
+         and (id, version) in (select * from unnest($1::text[], $2::bigint[])) and state = 'running'
        order by id for update
      )
      update executions e set lease_until = now() + $3::float8 * interval '1 millisecond'

@@ -1,5 +1,6 @@
 import type { Envelope } from '@errand/contracts';
 import { createBatcher } from '../batcher';
+import type { OnBatch } from '../batcher';
 import type { Query } from '../database';
 import { LeaseLostError } from '../errors';
 import type { Lease, StoredReply } from '../store';
@@ -10,19 +11,20 @@ const addReplySql = `
   with asked as (
     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) as a (id, version, number, envelope)
   ), fenced as (
-    select e.id, e.version from executions e
-    where (e.id, e.version) in (select id, version from asked) and e.state = 'running'
+    select e.id, e.version, e.partition, e.lane from executions e
+    where e.id = any ($1::text[]) and (e.id, e.version) in (select id, version from asked) and e.state = 'running'
     order by e.id for update
   ), stored as (
-    insert into replies (execution_id, number, envelope)
-    select id, number, envelope from asked join fenced using (id, version)
+    insert into replies (execution_id, number, envelope, partition, lane)
+    select id, number, envelope, partition, lane from asked join fenced using (id, version)
     on conflict do nothing
   )
   select id, version from fenced`;
 
-export function createAddReply(query: Query): (lease: Lease, reply: StoredReply) => Promise<void> {
+export function createAddReply(query: Query, onBatch?: OnBatch): (lease: Lease, reply: StoredReply) => Promise<void> {
   const keyOf = (executionId: string, version: number | string) => JSON.stringify([executionId, Number(version)]);
   const addReply = createBatcher<{ lease: Lease; reply: StoredReply }, void>({
+    onBatch: (calls) => onBatch?.('addReply', calls),
     async run(items) {
       const rows = await query<{ id: string; version: string | number }>(addReplySql, [
         items.map(({ lease }) => toText(lease.executionId)),
@@ -37,24 +39,6 @@ export function createAddReply(query: Query): (lease: Lease, reply: StoredReply)
     },
   });
   return (lease, reply) => addReply({ lease, reply });
-}
-
-export function createMarkPublished(query: Query): (executionId: string, numbers: number[]) => Promise<void> {
-  const markPublished = createBatcher<{ executionId: string; numbers: number[] }, void>({
-    async run(items) {
-      const marks = items.flatMap(({ executionId, numbers }) => numbers.map((number) => ({ executionId, number })));
-      await query(
-        `update replies r set published_at = now()
-         from unnest($1::text[], $2::bigint[]) as a (execution_id, number)
-         where r.execution_id = a.execution_id and r.number = a.number and r.published_at is null`,
-        [marks.map((mark) => toText(mark.executionId)), marks.map((mark) => mark.number)],
-      );
-      return items.map(() => undefined);
-    },
-  });
-  return async (executionId, numbers) => {
-    if (numbers.length > 0) await markPublished({ executionId, numbers });
-  };
 }
 
 /** Stored replies by execution, in order, under the lease version of now (see StoredReply). */

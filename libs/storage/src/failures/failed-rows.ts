@@ -54,7 +54,7 @@ export function createFailedRowStore(query: Query): FailedRowStore {
     },
     async postAgain(key) {
       await query(
-        `update ledger set state = 'waiting', error = null, changed_at = now() where key = $1 and ${failed}`,
+        `update ledger set state = 'waiting', error = null, upload_id = null, changed_at = now() where key = $1 and ${failed}`,
         [toText(key)],
       );
       const [row] = await query<{ envelope: string; lease_version: string | number }>(

@@ -1,4 +1,5 @@
 import { createBatcher } from '../batcher';
+import type { OnBatch } from '../batcher';
 import type { Query } from '../database';
 import type { LedgerRow, LedgerStore, NewLedgerRow } from '../store';
 import { toJson, toText } from '../text';
@@ -10,19 +11,25 @@ const inserted = `key, execution_id, lease_version, handle, kind, conversation, 
 // One message is one or more rows, and its first row decides for all of them: who inserts it has the message.
 // seen: the fences, locked, so that accepts of one execution come one after the other;
 // newest: the highest version up to this row in the batch, for a batch has its order too;
-// fresh: what is not stale, numbered in order before anything is inserted.
+// fresh: what is not stale, numbered in order before anything is inserted; begun: it is tried at once, under a lease that
+// holds.
 const acceptSql = `
   with asked as materialized (
     select a.*, max(a.lease_version) over (partition by a.execution_id order by a.ord) as newest
     from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::smallint[],
-                $8::smallint[], $9::text[], $10::text[], $11::int[], $12::bool[])
-      with ordinality as a (${inserted}, message, is_head, ord)
+                $8::smallint[], $9::text[], $10::text[], $11::int[], $12::bool[], $13::bigint[])
+      with ordinality as a (${inserted}, message, is_head, begin_under, ord)
   ), seen as materialized (
     select f.execution_id, f.lease_version from ledger_fences f
-    where f.execution_id in (select execution_id from asked)
+    where f.execution_id = any ($2::text[])
     order by f.execution_id for update
   ), fresh as materialized (
-    select n.*, nextval('ledger_sequence') as sequence from (
+    select n.*, nextval('ledger_sequence') as sequence,
+           n.is_head and exists (
+             select from ledger_leases h
+             where h.partition = n.partition and h.epoch = n.begin_under and h.lease_until > now()
+           ) as begun
+    from (
       select a.* from asked a left join seen s using (execution_id)
       where a.lease_version >= greatest(a.newest, s.lease_version)
       order by a.ord
@@ -33,8 +40,9 @@ const acceptSql = `
     on conflict (execution_id) do update set lease_version = excluded.lease_version, seen_at = now()
     where f.lease_version < excluded.lease_version
   ), heads as (
-    insert into ledger (${inserted}, sequence)
-    select ${inserted}, sequence from fresh where is_head order by sequence
+    insert into ledger (${inserted}, sequence, state, attempts, first_attempt_at)
+    select ${inserted}, sequence, case when begun then 'sending' else 'waiting' end, begun::int, case when begun then now() end
+    from fresh where is_head order by sequence
     on conflict (key) do nothing
     returning sequence
   ), accepted as materialized (
@@ -45,7 +53,7 @@ const acceptSql = `
     order by sequence
     on conflict (key) do nothing
   )
-  select a.message, f.sequence, a.message in (select message from accepted) as accepted
+  select a.message, f.sequence, f.begun, a.message in (select message from accepted) as accepted
   from asked a left join fresh f using (ord)
   order by a.ord`;
 
@@ -53,15 +61,22 @@ interface AcceptedRow {
   message: number;
   /** Null: stale. */
   sequence: string | number | null;
+  begun: boolean | null;
   accepted: boolean;
 }
 
+interface Asked {
+  rows: NewLedgerRow[];
+  beginUnder: number | undefined;
+}
 type Accepted = Awaited<ReturnType<LedgerStore['accept']>>;
 
 /** Accepts by the batch, in one round trip; a second one where rows of duplicates are to be read. */
-export function createAccept(query: Query): LedgerStore['accept'] {
-  const accept = createBatcher<NewLedgerRow[], Accepted>({
-    async run(messages) {
+export function createAccept(query: Query, onBatch?: OnBatch): LedgerStore['accept'] {
+  const accept = createBatcher<Asked, Accepted>({
+    onBatch: (calls) => onBatch?.('ledger.accept', calls),
+    async run(asked) {
+      const messages = asked.map(({ rows }) => rows);
       const rows = messages.flat();
       const answers = await query<AcceptedRow>(acceptSql, [
         rows.map((row) => toText(row.key)),
@@ -76,6 +91,7 @@ export function createAccept(query: Query): LedgerStore['accept'] {
         rows.map((row) => toJson(row.envelope)),
         messages.flatMap((message, index) => message.map(() => index)),
         messages.flatMap((message) => message.map((_, position) => position === 0)),
+        asked.flatMap((message) => message.rows.map(() => message.beginUnder ?? null)),
       ]);
       const known = new Set(answers.filter((answer) => !answer.accepted).map((answer) => answer.message));
       const stored = await readRows(
@@ -84,10 +100,11 @@ export function createAccept(query: Query): LedgerStore['accept'] {
       );
       const byMessage = new Map<number, AcceptedRow[]>();
       for (const answer of answers) byMessage.set(answer.message, [...(byMessage.get(answer.message) ?? []), answer]);
-      return messages.map((message, index) => toAccepted(message, byMessage.get(index) ?? [], stored));
+      return asked.map((message, index) => toAccepted(message.rows, byMessage.get(index) ?? [], stored));
     },
   });
-  return async (rows) => (rows.length === 0 ? { outcome: 'accepted', rows: [] } : accept(rows));
+  return async (rows, { beginUnder } = {}) =>
+    rows.length === 0 ? { outcome: 'accepted', rows: [] } : accept({ rows, beginUnder });
 }
 
 function toAccepted(message: NewLedgerRow[], answers: AcceptedRow[], stored: Map<string, LedgerRow>): Accepted {
@@ -96,13 +113,16 @@ function toAccepted(message: NewLedgerRow[], answers: AcceptedRow[], stored: Map
   if (!answers.every((answer) => answer.accepted)) return { outcome: 'duplicate', rows: existing };
   return {
     outcome: 'accepted',
-    rows: message.map((row, position) => newRow(row, Number(answers[position]?.sequence))),
+    rows: message.map((row, position) => newRow(row, answers[position])),
   };
 }
 
-function newRow(row: NewLedgerRow, sequence: number): LedgerRow {
-  const untouched = { firstAttemptAgeMs: undefined, channelId: undefined, ts: undefined, error: undefined };
-  return { ...row, sequence, state: 'waiting', attempts: 0, ...untouched };
+function newRow(row: NewLedgerRow, answer: AcceptedRow | undefined): LedgerRow {
+  const untouched = { channelId: undefined, ts: undefined, uploadId: undefined, error: undefined };
+  const sequence = Number(answer?.sequence);
+  return answer?.begun
+    ? { ...row, sequence, state: 'sending', attempts: 1, firstAttemptAgeMs: 0, ...untouched }
+    : { ...row, sequence, state: 'waiting', attempts: 0, firstAttemptAgeMs: undefined, ...untouched };
 }
 
 async function readRows(query: Query, keys: string[]): Promise<Map<string, LedgerRow>> {

@@ -20,12 +20,13 @@ export interface StoredLedgerRow {
   first_attempt_age_ms: number | null;
   channel_id: string | null;
   ts: string | null;
+  upload_id: string | null;
   error: string | null;
 }
 
 export const ledgerColumns = `key, execution_id, lease_version, handle, kind, conversation, partition, priority, sequence,
   payload, envelope, state, attempts,
-  (extract(epoch from now() - first_attempt_at) * 1000)::float8 as first_attempt_age_ms, channel_id, ts, error`;
+  (extract(epoch from now() - first_attempt_at) * 1000)::float8 as first_attempt_age_ms, channel_id, ts, upload_id, error`;
 
 export function toLedgerRow(row: StoredLedgerRow): LedgerRow {
   return {
@@ -45,6 +46,7 @@ export function toLedgerRow(row: StoredLedgerRow): LedgerRow {
     firstAttemptAgeMs: row.first_attempt_age_ms ?? undefined,
     channelId: fromTextOrNull(row.channel_id),
     ts: fromTextOrNull(row.ts),
+    uploadId: fromTextOrNull(row.upload_id),
     error: fromTextOrNull(row.error),
   };
 }

@@ -1,3 +1,4 @@
+import type { OnBatch } from '../batcher';
 import type { Query } from '../database';
 import type { LedgerStore } from '../store';
 import { fromText, toText } from '../text';
@@ -9,12 +10,12 @@ import { createMark } from './mark';
 
 const unfinished = `state in ('waiting', 'sending')`;
 
-export function createLedgerStore(query: Query): LedgerStore {
+export function createLedgerStore(query: Query, onBatch?: OnBatch): LedgerStore {
   const read = async (where: string, params: unknown[]) =>
     (await query<StoredLedgerRow>(`select ${ledgerColumns} from ledger where ${where}`, params)).map(toLedgerRow);
   return {
-    accept: createAccept(query),
-    mark: createMark(query),
+    accept: createAccept(query, onBatch),
+    mark: createMark(query, onBatch),
     unfinished: (conversation, limit) =>
       read(`conversation = $1 and ${unfinished} order by priority, sequence limit $2::bigint`, [
         toText(conversation),

@@ -140,10 +140,8 @@ export function ledgerSuite(open: OpenStore): void {
   ])('a row that is %s and is marked %s ends %s', async (from, to, ends) => {
     const { store } = fixture();
     await store.ledger.accept([aLedgerRow()]);
-    await Promise.all([
-      store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: from, ts: '1.000100' }),
-      store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: to }),
-    ]);
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: from, ts: '1.000100' });
+    await store.ledger.mark({ epoch: 1, key: 'e1/0/0', state: to });
 
     expect((await store.ledger.partsOf('e1/0')).map((row) => [row.state, row.ts])).toEqual([[ends, '1.000100']]);
     expect(await store.ledger.count(ends)).toBe(1);
@@ -218,6 +216,25 @@ export function ledgerSuite(open: OpenStore): void {
     ]);
     expect([...first, ...second]).toEqual([{ partition: 7, epoch: 2 }]);
     expect(await store.ledger.hold('egress-a', [8], 60_000)).toEqual([{ partition: 8, epoch: 2 }]);
+  });
+
+  it('accepts a row as begun by who holds its partition, and as waiting under any other lease', async () => {
+    const { store, other } = fixture();
+    const begin = async (number: number, beginUnder: number) =>
+      (await store.ledger.accept([aLedgerRow({ number }), aLedgerRow({ number, part: 1 })], { beginUnder })).rows;
+
+    expect(await begin(0, 1)).toMatchObject([
+      { state: 'sending', attempts: 1, firstAttemptAgeMs: 0 },
+      { state: 'waiting', attempts: 0, firstAttemptAgeMs: undefined },
+    ]);
+    expect(await begin(1, 2)).toMatchObject([{ state: 'waiting', attempts: 0 }, { state: 'waiting' }]);
+    await store.ledger.hold('egress-a', [7], -1);
+    expect((await begin(2, 1)).map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+
+    const [first] = await other.ledger.unfinished('T1:C1', 9);
+    expect(first).toMatchObject({ key: 'e1/0/0', state: 'sending', attempts: 1 });
+    expect(first?.firstAttemptAgeMs).toBeGreaterThanOrEqual(0);
+    expect((await store.ledger.accept([aLedgerRow({ number: 0 })], { beginUnder: 1 })).outcome).toBe('duplicate');
   });
 
   it('lets only the holder of the partition say how a row goes on, and anybody that it stands in Slack', async () => {

@@ -1,0 +1,177 @@
+import type { ApprovalAnswer, NewApprovalRequest } from '../approvals/approval-store';
+import type { QueuedExecution, Store } from '../store';
+import type { OpenStore } from './fixture';
+import { anEvent, oddTexts, useStore } from './fixture';
+
+export function approvalsSuite(open: OpenStore): void {
+  const fixture = useStore(open);
+
+  it('keeps a request as it was asked first', async () => {
+    const { store, other } = fixture();
+    await store.approvals.ask(aRequest({ details: { what: 'deploy' } }));
+    await other.approvals.ask(aRequest({ details: { what: 'another' }, needed: 7 }));
+    const found = await other.approvals.find('r1');
+    expect(found).toEqual({
+      id: 'r1',
+      partition: 7,
+      needed: 1,
+      details: { what: 'deploy' },
+      state: 'open',
+      agreed: [],
+      answeredIn: [],
+      settledBy: undefined,
+      isOverdue: false,
+      readAt: expect.any(Date),
+    });
+    expect(Math.abs(found!.readAt.getTime() - Date.now())).toBeLessThan(60_000);
+    expect(await store.approvals.find('none')).toBeUndefined();
+  });
+
+  it('queues what follows with the last yes that is needed, and not before', async () => {
+    const { store } = fixture();
+    await store.approvals.ask(aRequest({ needed: 2 }));
+    expect(await store.approvals.answer(anAnswer('UBEN'))).toMatchObject({ state: 'open', agreed: ['UBEN'] });
+    expect(await queuedIds(store)).toEqual([]);
+    const granted = await store.approvals.answer(anAnswer('UCARLA'));
+    expect(granted).toMatchObject({
+      state: 'granted',
+      agreed: ['UBEN', 'UCARLA'],
+      answeredIn: ['by UBEN', 'by UCARLA'],
+      settledBy: 'UCARLA',
+    });
+    expect(await queuedIds(store)).toEqual(['next']);
+    const [next] = await store.executions.nextOf(7, 'T1:C1', 10);
+    const { lane: _lane, ...expected } = anNext();
+    expect(next).toEqual({ ...expected, envelope: expect.objectContaining({ dedupkey: 'message:T1:C1:1.1' }) });
+    expect(await store.executions.queuedLanes([7])).toEqual([{ partition: 7, lane: 'T1:C1', count: 1 }]);
+  });
+
+  it('counts each person once, and says which answer counted', async () => {
+    const { store } = fixture();
+    await store.approvals.ask(aRequest({ needed: 2 }));
+    await store.approvals.answer(anAnswer('UBEN'));
+    const second = await store.approvals.answer(anAnswer('UBEN', { executionId: 'another click' }));
+    expect(second).toMatchObject({ state: 'open', agreed: ['UBEN'], answeredIn: ['by UBEN'] });
+    expect(await store.approvals.answer(anAnswer('UBEN', { id: 'none' }))).toBeUndefined();
+  });
+
+  it('settles once of many answers at once, by many processes', async () => {
+    const { store, other } = fixture();
+    await store.approvals.ask(aRequest({ needed: 3 }));
+    const people = Array.from({ length: 12 }, (_each, at) => `U${at}`);
+    const answers = await Promise.all(
+      people.map((userId, at) =>
+        (at % 2 ? store : other).approvals.answer(
+          anAnswer(userId, { agrees: at !== 11, next: anNext({ id: `next ${at}` }) }),
+        ),
+      ),
+    );
+    const settled = await store.approvals.find('r1');
+    const counted = answers.filter((answer, at) => answer?.answeredIn.includes(`by ${people[at]}`));
+    expect(settled?.state).toMatch(/granted|rejected/);
+    expect(settled?.agreed.length).toBeLessThanOrEqual(3);
+    expect(counted).toHaveLength(settled!.answeredIn.length);
+    expect(await queuedIds(store)).toHaveLength(1);
+  });
+
+  it('ends with the first no, though some have said yes', async () => {
+    const { store } = fixture();
+    await store.approvals.ask(aRequest({ needed: 2 }));
+    await store.approvals.answer(anAnswer('UBEN'));
+    const rejected = await store.approvals.answer(anAnswer('UBEN', { agrees: false, executionId: 'no' }));
+    expect(rejected).toMatchObject({
+      state: 'rejected',
+      agreed: ['UBEN'],
+      settledBy: 'UBEN',
+      answeredIn: ['by UBEN', 'no'],
+    });
+    expect(await store.approvals.answer(anAnswer('UCARLA'))).toMatchObject({ state: 'rejected', agreed: ['UBEN'] });
+    expect(await queuedIds(store)).toEqual(['next']);
+  });
+
+  it('takes no answer when its time is over, and expires once', async () => {
+    const { store, other } = fixture();
+    await store.approvals.ask(aRequest({ withinMs: -1 }));
+    await store.approvals.ask(aRequest({ id: 'elsewhere', withinMs: -1, partition: 3 }));
+    await store.approvals.ask(aRequest({ id: 'later' }));
+    expect(await store.approvals.answer(anAnswer('UBEN'))).toMatchObject({
+      state: 'open',
+      isOverdue: true,
+      agreed: [],
+    });
+    expect(await queuedIds(store)).toEqual([]);
+
+    const overdue = await store.approvals.overdue([6, 7], 10);
+    expect(overdue.map(({ id }) => id)).toEqual(['r1']);
+    await Promise.all([
+      store.approvals.expire('r1', anNext({ id: 'expired' })),
+      other.approvals.expire('r1', anNext({ id: 'expired' })),
+      store.approvals.expire('later', anNext({ id: 'too early' })),
+    ]);
+    expect(await store.approvals.find('r1')).toMatchObject({
+      state: 'expired',
+      isOverdue: false,
+      settledBy: undefined,
+    });
+    expect(await queuedIds(store)).toEqual(['expired']);
+    expect(await store.approvals.overdue([7], 10)).toEqual([]);
+  });
+
+  it('does not begin anew what was queued under the same id, and has run', async () => {
+    const { store } = fixture();
+    await store.executions.enqueue(anNext());
+    await store.approvals.ask(aRequest());
+    await store.approvals.answer(anAnswer('UBEN'));
+    expect(await queuedIds(store)).toEqual(['next']);
+  });
+
+  it('gives odd texts back as they were', async () => {
+    const { store } = fixture();
+    for (const text of oddTexts) {
+      await store.approvals.ask(aRequest({ id: text, needed: 2, details: { [text]: text } }));
+      expect(await store.approvals.answer(anAnswer(text, { id: text, executionId: text }))).toMatchObject({
+        id: text,
+        details: { [text]: text },
+        agreed: [text],
+        answeredIn: [text],
+      });
+    }
+  });
+
+  it('prunes what was settled long ago, and nothing that is open', async () => {
+    const { store } = fixture();
+    await store.approvals.ask(aRequest());
+    await store.approvals.ask(aRequest({ id: 'open' }));
+    await store.approvals.answer(anAnswer('UBEN'));
+    await store.prune({ olderThanMs: 60_000 });
+    expect(await store.approvals.find('r1')).toMatchObject({ state: 'granted' });
+    await store.prune({ olderThanMs: -60_000 });
+    expect(await store.approvals.find('r1')).toBeUndefined();
+    expect(await store.approvals.find('open')).toMatchObject({ state: 'open' });
+  });
+}
+
+function aRequest(overrides: Partial<NewApprovalRequest> = {}): NewApprovalRequest {
+  return { id: 'r1', partition: 7, needed: 1, withinMs: 60_000, details: {}, ...overrides };
+}
+
+function anNext(overrides: Partial<QueuedExecution> = {}): QueuedExecution {
+  return {
+    id: 'next',
+    plugin: 'builtin',
+    handler: 'echo',
+    envelope: anEvent('hi', '2031-01-01T00:00:00.000Z'),
+    input: { text: 'hi' },
+    partition: 7,
+    lane: 'T1:C1',
+    ...overrides,
+  };
+}
+
+function anAnswer(userId: string, overrides: Partial<ApprovalAnswer> = {}): ApprovalAnswer {
+  return { id: 'r1', userId, agrees: true, executionId: `by ${userId}`, next: anNext(), ...overrides };
+}
+
+async function queuedIds(store: Store): Promise<string[]> {
+  return (await store.executions.nextOf(7, 'T1:C1', 100)).map(({ id }) => id);
+}
