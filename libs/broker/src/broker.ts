@@ -31,9 +31,13 @@ export interface Broker {
    * - it throws anything else: it is our fault and passing; the partition pauses, its channel open, and the same
    *   delivery is handed over again after a back-off. No attempt is counted and nothing overtakes it.
    *
-   * What is not a valid envelope never reaches the handler: it is dead-lettered with the reason.
+   * By calling `secured` it says, before it returns, that the delivery is stored somewhere else too: from then on what
+   * waits behind it may be shed.
+   *
+   * What is not a valid envelope, or stands in another partition than its key's, never reaches the handler: it is
+   * dead-lettered with the reason.
    */
-  consume(stage: Stage, handler: (delivery: Delivery) => Promise<void>, options?: ConsumeOptions): Consumer;
+  consume(stage: Stage, handler: Handler, options?: ConsumeOptions): Consumer;
 
   /** Dead letters on their way to the table `dead_letters`: return acks, throwing keeps the letter and tries again. */
   consumeDeadLetters(handler: (letter: DeadLetter) => Promise<void>): Consumer;
@@ -64,6 +68,8 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+export type Handler = (delivery: Delivery, secured?: () => void) => Promise<void>;
+
 export interface Delivery {
   envelope: Envelope;
   stage: Stage;
@@ -79,7 +85,7 @@ export interface DeadLetter {
   /** Names this death: the same when the letter is handed over again, another one when a replay dies again. */
   id: string;
   stage: string;
-  /** The message as it was, JSON or not; a `data:` URL in base64 where it is not UTF-8. */
+  /** The message as it was, JSON or not; a `data:` URL in base64 where it is not UTF-8. At most its first 1 MiB. */
   body: string;
   cause: string;
   attempts: number;
@@ -93,6 +99,20 @@ export interface ConsumeOptions {
   prefetch?: number;
   /** Partitions to consume, as they are now and as they change; absent means all. */
   partitions?: OwnedPartitions;
+  /** What to do with deliveries that wait for long; absent: they wait. */
+  shed?: Shed;
+}
+
+/**
+ * What waits behind a handler is not acked, and fills the prefetch that all keys of its partition share. Where more
+ * than `over` deliveries of a key wait behind one that is secured, or any while the prefetch is full and their key does
+ * not move, they are handed to another handler, which puts them away: one after the other, in order, while the first
+ * handler is at work. What comes later goes the same way as long as there is any left, so that nothing overtakes. The
+ * ways out are the same.
+ */
+export interface Shed {
+  over: number;
+  handler(delivery: Delivery): Promise<void>;
 }
 
 /**

@@ -42,9 +42,14 @@ describe('the definitions for RabbitMQ', () => {
     const queues = definitions().queues.map(({ name }) => name);
     const egress = allows(permissionsOf('egress').read, queues);
     const worker = allows(permissionsOf('command-worker').read, queues);
-    expect(egress).toHaveLength(16 + 2);
+    expect(egress).toHaveLength(16 + 3);
     expect(egress).toEqual(
-      expect.arrayContaining(['errand.outbound.15', 'errand.outbound.admin', 'errand.rpc.directory']),
+      expect.arrayContaining([
+        'errand.outbound.15',
+        'errand.outbound.admin',
+        'errand.rpc.directory',
+        'errand.rpc.rooms',
+      ]),
     );
     expect(worker).toHaveLength(2 * 16 + 3 + 1);
     expect(worker.filter((name) => name.startsWith('errand.outbound'))).toEqual([]);

@@ -119,7 +119,11 @@ function rightsOf(names: TopologyNames): Record<string, { write: string[]; read:
     },
     egress: {
       write: [...everybody.write, ...exactly(names.outbound, names.retry, names.dead, names.rpc, names.replies)],
-      read: [...everybody.read, partitions(names.outbound), ...exactly(names.admin, names.rpcQueue('directory'))],
+      read: [
+        ...everybody.read,
+        partitions(names.outbound),
+        ...exactly(names.admin, names.rpcQueue('directory'), names.rpcQueue('rooms')),
+      ],
     },
   };
 }

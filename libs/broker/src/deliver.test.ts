@@ -37,7 +37,7 @@ function setUp(handler: () => Promise<void>, stage: 'events' | 'admin' = 'events
     did,
     letters,
     failing,
-    job: deliveryJob(raw, { stage, partition: '00', handler: counted, outlets, logger }),
+    job: deliveryJob(raw, { stage, partition: '14', handler: counted, outlets, logger }),
   };
 }
 

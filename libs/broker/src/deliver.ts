@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@errand/runtime';
-import type { Delivery, Stage } from './broker';
+import type { Handler, Shed, Stage } from './broker';
 import { readEnvelope } from './envelope-body';
 import type { Job } from './lanes';
+import { partitionName, partitionOf } from './partition';
 
 /** A message as an adapter got it. */
 export interface RawMessage {
@@ -52,12 +53,13 @@ export function deliveryJob(
   options: {
     stage: Stage;
     partition: string | undefined;
-    handler: (delivery: Delivery) => Promise<void>;
+    handler: Handler;
+    shed?: Shed | undefined;
     outlets: Outlets;
     logger: Logger;
   },
 ): Job {
-  const { stage, partition, handler, outlets, logger } = options;
+  const { stage, partition, handler, shed, outlets, logger } = options;
   const read = readEnvelope(raw.body);
   const known = 'envelope' in read ? read.envelope : raw;
   let wayOut: (() => Promise<void>) | undefined; // once chosen, a retry does not ask the handler again
@@ -75,12 +77,14 @@ export function deliveryJob(
     logger.warn({ stage, partition, correlationid: dying.correlationid, cause: dying.cause }, 'dead letter');
     return () => outlets.deadLetter(dying);
   };
-  const choose = async (failures: number): Promise<() => Promise<void>> => {
+  const choose = async (handle: Handler, failures: number, secured?: () => void): Promise<() => Promise<void>> => {
     if ('reason' in read) return die(read.reason, failures);
     const { envelope } = read;
+    const own = partitionName(partitionOf(envelope.partitionkey));
+    if (partition !== undefined && partition !== own) return die(astray(partition, own), failures);
     const delivery = { envelope, stage, partition, redeliveries: raw.redeliveries + failures, attempt: raw.attempt };
     try {
-      await handler(delivery);
+      await handle(delivery, secured);
     } catch (err) {
       const { code, message, delayMs } = err as { code?: unknown; message: string; delayMs: number };
       if (code === 'broker_message_rejected') return die(message, failures);
@@ -89,14 +93,21 @@ export function deliveryJob(
     }
     return async () => undefined;
   };
+  const carryOut = async (handle: Handler, failures: number, secured?: () => void) => {
+    wayOut ??= await choose(handle, failures, secured);
+    await wayOut();
+    raw.ack();
+  };
   return {
     // What has no key has no order either; `/` is no key of ours, and keeps garbage from waiting behind a channel.
     lane: 'envelope' in read && stage !== 'admin' ? read.envelope.partitionkey : `/${randomUUID()}`,
     signal: raw.signal,
-    async run(failures) {
-      wayOut ??= await choose(failures);
-      await wayOut();
-      raw.ack();
-    },
+    run: (failures, secured) => carryOut(handler, failures, secured),
+    ...(shed && { shed: (failures: number) => carryOut(shed.handler, failures) }),
   };
+}
+
+/** Run from here, it would overtake what has the same key and is where it belongs. */
+function astray(partition: string, own: string): string {
+  return `it stands in partition ${partition}, and its partitionkey belongs into ${own}: a replay puts it there, and its publisher is to be mended`;
 }

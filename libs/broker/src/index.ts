@@ -1,4 +1,14 @@
-export type { Broker, ConsumeOptions, Consumer, DeadLetter, Delivery, OwnedPartitions, Stage } from './broker';
+export type {
+  Broker,
+  ConsumeOptions,
+  Consumer,
+  DeadLetter,
+  Delivery,
+  Handler,
+  OwnedPartitions,
+  Shed,
+  Stage,
+} from './broker';
 export {
   BrokerUnavailableError,
   RejectedMessageError,
@@ -13,6 +23,7 @@ export type { RabbitMqOptions } from './rabbitmq/rabbitmq';
 export { createInMemoryBroker } from './in-memory/in-memory';
 export type { InMemoryBroker } from './in-memory/in-memory';
 export { PARTITIONS, allPartitions, partitionName, partitionOf } from './partition';
+export { consumeWhileAlone } from './consume-while-alone';
 export { ownPartitions } from './own-partitions';
 export type { PartitionOwner } from './own-partitions';
 export { createTopology } from './topology';

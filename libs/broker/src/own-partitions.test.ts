@@ -135,11 +135,30 @@ describe('ownership of partitions', () => {
     expect(late.fault()).toBeUndefined();
   });
 
-  it('counts one whose database is not known yet as one of its own', () => {
+  it('counts one whose database is not known yet as one of its own, which owns nothing before it is', () => {
     const bus = createBus();
     const a = join(bus, 'a');
-    const unknown = ownPartitions({ broker: bus, group: 'egress', id: 'u', deployment: () => undefined, logger });
+    const database: { name?: string } = {};
+    const late = ownPartitions({ broker: bus, group: 'egress', id: 'late', deployment: () => database.name, logger });
     settle();
-    expect(shares(a, unknown)).toEqual([8, 8]);
+    expect(shares(a, late)).toEqual([8, 0]);
+    expect(late.fault()).toMatch(/not known yet which database/);
+    database.name = 'db-1';
+    settle();
+    expect(shares(a, late)).toEqual([8, 8]);
+    expect(late.fault()).toBeUndefined();
+  });
+
+  it('owns nothing of another deployment while its own database is not known', () => {
+    const bus = createBus();
+    const elder = join(bus, 'elder', { deployment: 'db-1', startedAt: 1 });
+    const database: { name?: string } = {};
+    const late = ownPartitions({ broker: bus, group: 'egress', id: 'late', deployment: () => database.name, logger });
+    settle();
+    expect(late.owned()).toEqual([]);
+    database.name = 'db-2';
+    settle();
+    expect(shares(elder, late)).toEqual([16, 0]);
+    expect(late.fault()).toMatch(/another deployment/);
   });
 });

@@ -32,8 +32,8 @@ const MOST_MISSED = 5;
  *
  * @param options.group those who share a stage, e.g. `egress`
  * @param options.id unique per start of a process
- * @param options.deployment names the database, once it is known: of two deployments that share the broker's names by
- *   mistake, the one that was started later owns nothing and says why
+ * @param options.deployment names the database, once it is known, and nothing is owned before: of two deployments that
+ *   share the broker's names by mistake, the one that was started later owns nothing and says why
  */
 export function ownPartitions(options: {
   broker: Pick<Broker, 'broadcast' | 'subscribe'>;
@@ -99,9 +99,10 @@ export function ownPartitions(options: {
 
   function recompute(): void {
     const elder = foreignElder();
+    const isKnown = deployment() !== undefined; // else what is taken may be another deployment's
     if (elder) setFault(clashText(elder));
-    else if (ownHeard >= 2) setFault(undefined);
-    const isOwner = !isStopped && !elder && ownHeard >= 2;
+    else if (ownHeard >= 2) setFault(isKnown ? undefined : 'it is not known yet which database this deployment has');
+    const isOwner = !isStopped && !elder && ownHeard >= 2 && isKnown;
     const next = isOwner ? shareOf(id, memberIds()) : [];
     if (next.join() === owned.join()) return;
     owned = next;

@@ -39,7 +39,7 @@ export interface Route {
 }
 
 /** Services that are asked over request/serve; each has a queue. */
-export const rpcServices = ['directory', 'registry'] as const;
+export const rpcServices = ['directory', 'registry', 'rooms'] as const;
 
 /** The rungs of the delay ladder, milliseconds; a queue each, as one queue's messages wait for the one before them. */
 export const retryDelaysMs = [1_000, 10_000, 60_000, 600_000] as const;

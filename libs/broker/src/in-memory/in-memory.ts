@@ -1,20 +1,20 @@
 import { broadcastSchema } from '@errand/contracts';
 import type { Logger } from '@errand/runtime';
 import { createLogger } from '@errand/runtime';
-import type { Broker, ConsumeOptions, Consumer, DeadLetter, Delivery, Stage } from '../broker';
+import type { Broker, Consumer, DeadLetter, Stage } from '../broker';
 import { consumeOwned } from '../consume-owned';
 import type { Outlets } from '../deliver';
 import { deliveryJob } from '../deliver';
 import { bodyAsText, encodeBody } from '../envelope-body';
 import { BrokerUnavailableError, UnroutableError } from '../errors';
-import type { Lanes } from '../lanes';
+import type { Job, Lanes } from '../lanes';
 import { createLanes } from '../lanes';
 import { partitionName, partitionOf } from '../partition';
 import { deadRouteOf } from '../topology';
 import { inMemoryRpc } from './in-memory-rpc';
 import type { InMemoryState, StoredMessage } from './in-memory-state';
 import { createInMemoryState, queueOf } from './in-memory-state';
-import type { MemoryConsumer, MemoryQueue } from './memory-queue';
+import type { MemoryConsumer, MemoryDelivery, MemoryQueue } from './memory-queue';
 
 /** A broker in this process, for `local` and for tests: what it holds is gone when the process ends. */
 export interface InMemoryBroker {
@@ -84,24 +84,28 @@ function connect(state: InMemoryState, logger: Logger): Broker {
       const { correlationid, traceparent } = envelope;
       store(stage, partition, { body: encodeBody(envelope), attempt: 0, correlationid, traceparent });
     },
-    consume(stage, handler: (delivery: Delivery) => Promise<void>, options: ConsumeOptions = {}) {
-      const { stop } = consumeOwned(stage, options.partitions, (partition) => {
+    consume(stage, handler, { prefetch = PREFETCH, partitions, shed } = {}) {
+      const { stop } = consumeOwned(stage, partitions, (partition) => {
         const queue = queueOf(state, stage, partition);
         if (!queue) throw new UnroutableError(`no queue holds messages of the stage ${stage}`);
         const log = logger.child({ stage, partition });
-        const stopDraining = drain(queue, options.prefetch ?? PREFETCH, log, ({ value, ...delivery }, lanes) =>
-          lanes.add(deliveryJob({ ...value, ...delivery }, { stage, partition, handler, outlets, logger: log })),
+        const lanes = createLanes({ logger: log, shed: shed && { over: shed.over, full: prefetch } });
+        const stopDraining = drain(queue, prefetch, lanes, ({ value, ...delivery }) =>
+          deliveryJob({ ...value, ...delivery }, { stage, partition, handler, shed, outlets, logger: log }),
         );
         return { fault: () => undefined, stop: stopDraining };
       });
       return track(stop);
     },
     consumeDeadLetters(handler: (letter: DeadLetter) => Promise<void>) {
-      const stops = [...state.deadLetters].map(([stage, queue]) =>
-        drain(queue, PREFETCH, logger.child({ deadLettersOf: stage }), ({ value, signal, ack }, lanes) =>
-          lanes.add({ lane: value.id, signal, run: async () => (await handler({ ...value }), ack()) }),
-        ),
-      );
+      const stops = [...state.deadLetters].map(([stage, queue]) => {
+        const lanes = createLanes({ logger: logger.child({ deadLettersOf: stage }) });
+        return drain(queue, PREFETCH, lanes, ({ value, signal, ack }) => ({
+          lane: value.id,
+          signal,
+          run: async () => (await handler({ ...value }), ack()),
+        }));
+      });
       return track(async () => void (await Promise.all(stops.map((stop) => stop()))));
     },
     async request(service, body, { deadlineMs }) {
@@ -144,11 +148,10 @@ function connect(state: InMemoryState, logger: Logger): Broker {
 function drain<T>(
   queue: MemoryQueue<T>,
   prefetch: number,
-  logger: Logger,
-  take: (delivery: Parameters<Parameters<MemoryQueue<T>['consume']>[1]>[0], lanes: Lanes) => void,
+  lanes: Lanes,
+  jobOf: (delivery: MemoryDelivery<T>) => Job,
 ): () => Promise<void> {
-  const lanes = createLanes({ logger });
-  const consumer: MemoryConsumer = queue.consume(prefetch, (delivery) => take(delivery, lanes));
+  const consumer: MemoryConsumer = queue.consume(prefetch, (delivery) => lanes.add(jobOf(delivery)));
   return async () => {
     await lanes.stop();
     consumer.close();

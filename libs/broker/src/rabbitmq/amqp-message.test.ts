@@ -83,7 +83,7 @@ describe('an AMQP message', () => {
       { messageId: 'm1', correlationId: 'c' },
     );
     expect(deadLetterOf(byBroker, 'commands.gpu', names)).toMatchObject({
-      id: 'm1/1700000000',
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
       stage: 'commands.gpu',
       cause: expect.stringMatching(/errand.commands.gpu.03: .*delivery limit/),
       attempts: 20,
@@ -96,6 +96,17 @@ describe('an AMQP message', () => {
     expect(letter.diedAt).toMatch(/^20\d\d-/);
     // Handed over again it has the same name, or it would be kept twice.
     expect(letter.id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('is one letter however often it is handed over, and another one where another message bears its name', () => {
+    const death = (value: number) => ({ 'x-death': [{ time: { '!': 'timestamp', value } }] });
+    const idOf = (headers: object, body = '{}') => {
+      const message = { ...messageWith(headers, { messageId: 'm1' }), content: Buffer.from(body) };
+      return deadLetterOf(message, 'events', names).id;
+    };
+    expect(idOf(death(1_700_000_000))).toBe(idOf(death(1_700_000_000)));
+    const ids = [idOf(death(1_700_000_000)), idOf(death(1_700_000_001)), idOf(death(1_700_000_000), '[]'), idOf({})];
+    expect(new Set(ids).size).toBe(4);
   });
 
   it('is kept with its body when nothing else can be read', () => {

@@ -3,7 +3,7 @@ import type { Envelope } from '@errand/contracts';
 import type { ConsumeMessage, Options } from 'amqplib';
 import type { DeadLetter } from '../broker';
 import type { Dying, RawMessage } from '../deliver';
-import { bodyAsText } from '../envelope-body';
+import { bodyAsText, bytesAsText } from '../envelope-body';
 import type { TopologyNames } from '../topology';
 
 /** The AMQP properties of an envelope: for operators and other languages. We read the body alone. */
@@ -69,11 +69,11 @@ export function deadLetterOf(message: ConsumeMessage, stage: string, names: Topo
   };
   const cause = text(headers?.['x-cause'], 10_000);
   const diedAt = text(headers?.['x-died-at'], 40);
-  const id = text(messageId, 255) ?? hash(`${stage} ${body}`);
+  const named = text(messageId, 255);
   if (cause !== undefined && diedAt !== undefined) {
     return {
       ...common,
-      id,
+      id: named ?? hash(stage, message.content),
       stage: text(headers?.['x-stage'], 100) ?? stage,
       cause,
       attempts: count(headers?.['x-attempts']) ?? 1,
@@ -85,7 +85,8 @@ export function deadLetterOf(message: ConsumeMessage, stage: string, names: Topo
   const queue = text(death?.queue, 255) ?? 'a queue';
   return {
     ...common,
-    id: seconds === undefined ? id : `${id}/${seconds}`,
+    // The name of a message is its publisher's choice: two that bear the same one are two dead letters all the same.
+    id: hash(stage, named ?? '', String(seconds), message.content),
     stage: stageOfQueue(queue, names) ?? stage,
     cause: `RabbitMQ took it out of ${queue}: ${reasons[text(death?.reason, 40) ?? ''] ?? 'no reason given'}`,
     attempts: count(headers?.['x-delivery-count']) ?? count(death?.count) ?? 1,
@@ -99,11 +100,10 @@ export function deadLetterOf(message: ConsumeMessage, stage: string, names: Topo
  * @param reason why nothing else can be read
  */
 export function unreadableLetter(message: ConsumeMessage, stage: string, reason: string): DeadLetter {
-  const body = message.content.toString('base64');
   return {
-    id: hash(body),
+    id: hash(message.content),
     stage,
-    body: `data:application/octet-stream;base64,${body}`,
+    body: bytesAsText(message.content),
     cause: `a dead letter that cannot be read: ${reason}`,
     attempts: 1,
     correlationid: undefined,
@@ -153,6 +153,8 @@ function dateInSeconds(value: unknown): number | undefined {
   return seconds !== undefined && seconds <= LAST_SECOND ? seconds : undefined;
 }
 
-function hash(body: string): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 32);
+function hash(...parts: (string | Buffer)[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part).update('\0');
+  return sum.digest('hex').slice(0, 32);
 }

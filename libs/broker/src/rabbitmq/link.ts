@@ -1,9 +1,13 @@
+import type { Writable } from 'node:stream';
 import type { Logger } from '@errand/runtime';
 import { backoffMs, sleep } from '@errand/runtime';
 import type { ChannelModel } from 'amqplib';
 import { connect, credentials } from 'amqplib';
 import type { BrokerUrl } from './broker-urls';
 import { errorText } from './error-text';
+import type { GatheredWrites } from './gather-writes';
+import { gatherWrites } from './gather-writes';
+import { limitHeaders } from './limit-headers';
 import { within } from './within';
 
 /** One connection to the broker that is made again whenever it is lost, for ever. */
@@ -15,6 +19,8 @@ export interface Link {
   blocked(): string | undefined;
   /** Why there is no connection. */
   fault(): string | undefined;
+  /** What is written to the connection from now on may wait for a moment for more: acknowledgements. */
+  gatherAcks(): void;
   /** Gives up a connection that turned out to be dead. */
   drop(connection: ChannelModel): void;
   close(): Promise<void>;
@@ -36,7 +42,7 @@ export function createLink(options: { urls: BrokerUrl[]; name: string; logger: L
   const { urls, name, logger, onChange } = options;
   const closing = new AbortController();
   const waiting = new Set<() => void>();
-  let live: { connection: ChannelModel; lose: (reason: string) => void } | undefined;
+  let live: { connection: ChannelModel; writes: GatheredWrites; lose: (reason: string) => void } | undefined;
   let blocked: string | undefined;
   let fault: string | undefined = 'not connected yet';
 
@@ -47,6 +53,8 @@ export function createLink(options: { urls: BrokerUrl[]; name: string; logger: L
       clientProperties: { connection_name: name },
       credentials: credentials.plain(url.username, url.password),
     });
+    limitHeaders(connection, (bytes) => logger.warn({ bytes }, 'a message had headers too large to be read'));
+    const writes = gatherWrites((connection.connection as unknown as { stream: Writable }).stream);
     let reason = 'the connection was closed';
     connection.on('error', (err) => (reason = errorText(err))); // unheard, it would end the process
     if (closing.signal.aborted) {
@@ -55,7 +63,7 @@ export function createLink(options: { urls: BrokerUrl[]; name: string; logger: L
     }
     const lost = new Promise<string>((resolve) => {
       connection.on('close', (err) => resolve(err ? errorText(err) : reason));
-      live = { connection, lose: resolve };
+      live = { connection, writes, lose: resolve };
     });
     connection.on('blocked', (why) => {
       blocked = why || 'an alarm';
@@ -101,6 +109,7 @@ export function createLink(options: { urls: BrokerUrl[]; name: string; logger: L
     },
     blocked: () => blocked,
     fault: () => fault,
+    gatherAcks: () => live?.writes.gatherAcks(),
     drop(connection) {
       if (live?.connection !== connection) return;
       live.lose('the connection was closed');

@@ -39,6 +39,7 @@ async function setUp(options: { confirmTimeoutMs?: number; now?: () => number } 
     up: async () => connection,
     blocked: () => state.blocked,
     fault: () => undefined,
+    gatherAcks: () => undefined,
     drop: () => undefined,
     close: async () => undefined,
   };

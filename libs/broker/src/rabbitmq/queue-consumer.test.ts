@@ -24,6 +24,7 @@ async function setUp(toJob: Parameters<typeof consumeQueue>[0]['toJob']) {
     up: async () => connection,
     blocked: () => undefined,
     fault: () => undefined,
+    gatherAcks: () => undefined,
     drop: () => undefined,
     close: async () => undefined,
   };

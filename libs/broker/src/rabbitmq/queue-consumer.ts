@@ -30,14 +30,16 @@ export function consumeQueue(options: {
   guard: TopologyGuard;
   queue: string;
   prefetch: number;
+  /** How many may wait in a lane before they are shed. */
+  shedOver?: number | undefined;
   toJob: (message: ConsumeMessage, own: Ownership) => Job;
   /** Puts a message from which `toJob` made no job where somebody finds it; it is acked when this resolves. */
   setAside: (message: ConsumeMessage, reason: string) => Promise<void>;
   logger: Logger;
   onChange: () => void;
 }): QueueConsumer {
-  const { link, guard, queue, prefetch, toJob, setAside, logger, onChange } = options;
-  const lanes = createLanes({ logger });
+  const { link, guard, queue, prefetch, shedOver, toJob, setAside, logger, onChange } = options;
+  const lanes = createLanes({ logger, shed: shedOver === undefined ? undefined : { over: shedOver, full: prefetch } });
   /** Never throws: amqplib takes that for a broken connection, and the message would come again and break the next. */
   const jobOf = (message: ConsumeMessage, own: Ownership): Job => {
     try {
@@ -70,7 +72,9 @@ export function consumeQueue(options: {
           return keeper.replace('the broker cancelled the consumer: the queue was deleted or has moved');
         }
         const ack = () => {
-          if (!gone.aborted) channel.ack(message);
+          if (gone.aborted) return;
+          link.gatherAcks();
+          channel.ack(message);
         };
         lanes.add(jobOf(message, { signal: notOurs.signal, ack }));
       };

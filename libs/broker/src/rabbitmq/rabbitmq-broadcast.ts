@@ -3,7 +3,7 @@ import type { Broadcast } from '@errand/contracts';
 import { broadcastSchema } from '@errand/contracts';
 import type { Logger } from '@errand/runtime';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { encodeBody } from '../envelope-body';
+import { MAX_BODY_BYTES, encodeBody } from '../envelope-body';
 import type { Topology } from '../topology';
 import { exclusiveQueue } from '../topology';
 import type { ChannelKeeper } from './channel-keeper';
@@ -78,6 +78,7 @@ export function rabbitMqBroadcast(options: {
 }
 
 function read(content: Buffer): Broadcast | undefined {
+  if (content.length > MAX_BODY_BYTES) return undefined;
   try {
     return broadcastSchema.safeParse(JSON.parse(content.toString('utf8'))).data;
   } catch {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@errand/runtime';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { encodeBody } from '../envelope-body';
+import { MAX_BODY_BYTES, encodeBody } from '../envelope-body';
 import { BrokerUnavailableError, RequestFailedError, RequestTimeoutError, UnroutableError } from '../errors';
 import type { Topology } from '../topology';
 import { exclusiveQueue, rpcServices } from '../topology';
@@ -161,6 +161,7 @@ async function handle(
   handler: (body: unknown) => Promise<unknown>,
   content: Buffer,
 ): Promise<['answer' | 'error', unknown]> {
+  if (content.length > MAX_BODY_BYTES) return ['error', `the request has more than ${MAX_BODY_BYTES} bytes`];
   try {
     return ['answer', await handler(JSON.parse(content.toString('utf8')))];
   } catch (err) {

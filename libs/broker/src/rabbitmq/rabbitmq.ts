@@ -99,7 +99,7 @@ export function connectRabbitMq(options: RabbitMqOptions): Broker {
       await publisher.publish(route, encodeBody(envelope), propertiesOf(envelope, { appId: name }));
     },
 
-    consume(stage, handler, { prefetch = PREFETCH, partitions } = {}) {
+    consume(stage, handler, { prefetch = PREFETCH, partitions, shed } = {}) {
       if (stage !== 'admin' && !orderedStages(topology.pools).includes(stage))
         throw new UnroutableError(`no queue holds messages of the stage ${stage}`);
       const consumePartition = (partition: string | undefined): QueueConsumer => {
@@ -109,10 +109,11 @@ export function connectRabbitMq(options: RabbitMqOptions): Broker {
           guard,
           queue: names.queue(stage, partition),
           prefetch,
+          shedOver: shed?.over,
           logger: log,
           onChange,
           toJob: (message, own) =>
-            deliveryJob(rawMessageOf(message, own), { stage, partition, handler, outlets, logger: log }),
+            deliveryJob(rawMessageOf(message, own), { stage, partition, handler, shed, outlets, logger: log }),
           setAside(message, reason) {
             const dying = unreadable(message.content, stage, reason);
             log.warn({ id: dying.id, cause: dying.cause }, 'dead letter');
