@@ -1,37 +1,52 @@
-import { matchesGlob } from './glob';
+import type { CompiledPolicy } from './compile-policy';
+import type { Decider, Step } from './judge';
+import { judge } from './judge';
+import type { Approval } from './policy';
+import type { AccessFact, AccessRequest, OpenFact } from './request';
+import { factsOf } from './request';
 
-/** May this person run this command here? */
-export interface AccessRequest {
-  /** The command is for admins. */
-  admin: boolean;
-  /** It was typed in a direct message to the bot. */
-  isDirect: boolean;
-  /** Who asks: a Slack user id. */
-  userId: string;
-  /** User ids of the admins; globs match. */
-  admins: readonly string[];
+/** `because` is one line for the log and the audit; nothing that was typed is in it. */
+export type AccessDecision = { because: string; decidedBy: Decider; policyVersion: number } & (
+  | {
+      outcome: 'allowed';
+      /** The rule wants the caller to confirm. */
+      confirm: boolean;
+      /** The rule wants others to approve. */
+      approval?: Approval;
+    }
+  | {
+      outcome: 'denied';
+      /** What the person reads; absent: nothing is said. */
+      text?: string;
+    }
+  | {
+      outcome: 'unknown';
+      /** What has to be known to decide: to be looked up, and to be taken for neither a no nor a yes. */
+      missing: AccessFact;
+    }
+);
+
+/**
+ * Decides whether a caller may run a command, by Errbot's rules in Errbot's order and words, and by what goes beyond
+ * them: bots, people of other organisations and guests are kept out unless the policy lets them in; the first rule
+ * whose pattern and conditions match holds, over the default; its keys are looked at in a fixed order, and the first
+ * that refuses decides. A policy or a rule that is at fault denies.
+ */
+export function decide(
+  policy: CompiledPolicy,
+  request: AccessRequest,
+  tell: (step: Step) => void = () => {},
+): AccessDecision {
+  const verdict = judge(policy, factsOf(request), request.typed ? nothing : someArguments, tell);
+  const decision = { ...verdict, policyVersion: policy.version } as AccessDecision; // a request leaves no other fact open
+  if (decision.outcome === 'denied' && isSilent(policy, request)) delete decision.text;
+  return decision;
 }
 
-/** `because` names the deciding rule, for the log; `text` is what the person reads. */
-export type AccessDecision = { allowed: true; because: string } | { allowed: false; because: string; text: string };
+const nothing: ReadonlySet<OpenFact> = new Set();
+const someArguments: ReadonlySet<OpenFact> = new Set(['args']);
 
-/** Decides by Errbot's rules, in Errbot's order and words: an admin command is for admins, in a direct message. */
-export function decide({ admin, isDirect, userId, admins }: AccessRequest): AccessDecision {
-  if (!admin) return { allowed: true, because: 'the command is for everybody' };
-  const entry = admins.find((pattern) => matchesGlob(userId, pattern));
-  if (entry === undefined) {
-    return {
-      allowed: false,
-      because: 'no entry of admins matches',
-      text: 'This command requires bot-admin privileges',
-    };
-  }
-  if (!isDirect) {
-    return {
-      allowed: false,
-      because: 'an admin command outside a direct message',
-      text: 'This command may only be issued through a direct message',
-    };
-  }
-  return { allowed: true, because: `admins: ${entry}` };
+/** A bot that is answered may answer. */
+function isSilent({ source }: CompiledPolicy, { caller }: AccessRequest): boolean {
+  return source?.hideRestrictedAccess === true || caller.kind === 'bot' || caller.kind === 'workflow';
 }
