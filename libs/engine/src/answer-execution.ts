@@ -1,42 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MessageData, ReplyBody } from '@errand/contracts';
-import { decide } from '@errand/access-control';
 import type { Logger } from '@errand/runtime';
-import { expiredText, failedText, goneText, interruptedText, lapsedText, notFoundText } from './answers';
+import type { Access, CallerAccess, Decided } from './access';
+import { callerOf } from './access-caller';
+import type { AnswerSettings, Answering, Said } from './answering';
+import { addressed, answeringOf, plainAnswering, sayIn } from './answering';
+import type { ApprovalStore } from './approval-request';
+import { SETTLED, detailsOf, grantsOf } from './approval-request';
+import { askFirst } from './ask-first';
+import {
+  expiredText,
+  failedText,
+  goneText,
+  interruptedText,
+  killedText,
+  lapsedText,
+  noDirectText,
+  notFoundText,
+  unaskedText,
+} from './answers';
+import type { FilterWork } from './ask-filters';
+import { askFilters, catchUnprocessed } from './ask-filters';
+import type { Clock } from './clock';
+import type { PatienceDeps } from './decide-patiently';
+import { decidePatiently, mayHaveBegun } from './decide-patiently';
+import { heardIn } from './event-of';
+import type { Audit } from './audit';
 import type { Claim, Execution, ExecutionEnd } from './execution-store';
-import type { HandlerCalls, HandlerRunner } from './handler';
+import type { Grammar } from './grammar';
+import type { HandlerCalls, HandlerInput, HandlerMessage, HandlerRunner } from './handler';
+import type { HistoryStore } from './history';
 import { isPassing } from './is-passing';
+import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
-import { parseArguments } from './parse-arguments';
-import type { Registry, RegistryEntry } from './registry';
+import { questionOf, questionRefOf, refusalOf } from './question';
+import { argumentsOf, readInput } from './read-input';
+import type { Target } from './recall';
+import { personOf, recall } from './recall';
+import type { CommandEntry, HearEntry, ListenerEntry, Registry } from './registry';
 import { CORE_PLUGIN } from './registry';
-import { replyBodyOf } from './reply-body';
+import { RECALL, UNKNOWN } from './route';
 
-export type Outcome = 'done' | 'not_found' | 'denied' | 'usage' | 'failed' | 'interrupted' | 'expired';
+export type Outcome = 'done' | 'not_found' | 'denied' | 'usage' | 'asked' | 'failed' | 'interrupted' | 'expired';
 
 /** How an execution ends, and what is still to be said. */
 export interface Answer {
   end: ExecutionEnd;
-  replies: ReplyBody[];
+  replies: Said[];
   outcome: Outcome;
+  /** What was run, also where it was found in the history; `unknown`: nothing. */
+  command: string;
 }
 
 export interface AnswerDeps {
   registry: Registry;
-  settings: { prefix: string; admins: readonly string[] };
+  settings: Grammar & AnswerSettings;
+  access: Access;
   runner: HandlerRunner;
+  history: HistoryStore;
+  clock: Clock;
+  approvals: ApprovalStore;
   /** Told, before it is said, that a command is not run again, as its lease lapsed this often. */
   parked(execution: Execution, lapses: number): Promise<void>;
+  /** Waits for what is not ours, and returns early when the signal aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  audit: Audit;
   log: Logger;
 }
 
 export type OwnClaim = Extract<Claim, { outcome: 'claimed' | 'taken_over' }>;
+
+/** What a handler asks of the engine, and where that is said. */
+export interface AnswerCalls extends Omit<HandlerCalls, 'send'> {
+  send(message: HandlerMessage, answering: Answering): Promise<void>;
+}
+
+/** What is the same for all steps of one answer. */
+interface Work {
+  execution: Execution;
+  claim: OwnClaim;
+  held: HeldLease;
+  calls: AnswerCalls;
+  deps: AnswerDeps;
+  command: string;
+  /** Where and how it answers. */
+  answering: Answering;
+}
 
 /** A command whose lease lapsed this often is not run again: it may be what ends its process, and would do so for ever. */
 const MOST_LAPSES = 3;
 
 /**
  * Finds out what the answer to an execution is, by running its handler if it may and should be run. Whatever else goes
- * wrong on the way is an answer too, or it would go wrong again at the next claim, and at all that come after it.
+ * wrong on the way is an answer too, or it would go wrong again at the next claim, and at all that come after it. A
+ * listener answers nobody: what goes wrong with one is only noted.
  *
  * @throws when the work was stopped by `held.signal`, or store, broker or directory are away: nothing may be said then
  */
@@ -44,116 +101,288 @@ export async function answerExecution(
   execution: Execution,
   claim: OwnClaim,
   held: HeldLease,
-  calls: HandlerCalls,
+  calls: AnswerCalls,
   deps: AnswerDeps,
 ): Promise<Answer> {
+  const command = execution.plugin === CORE_PLUGIN ? 'unknown' : execution.handler;
+  const answering = plainAnswering(execution, deps.settings);
+  const work = { execution, claim, held, calls, deps, command, answering };
+  const entry = deps.registry.get(execution.plugin, execution.handler);
+  let answered: Answer;
   try {
-    return await answer(execution, claim, held, calls, deps);
+    answered = entry?.kind === 'listener' ? await tell(entry, work) : await answer(work);
   } catch (err) {
     held.signal.throwIfAborted();
     if (isPassing(err)) throw err;
-    return failed(execution, err, deps.log);
+    answered = failed(work, err);
   }
+  const isOverheard = entry?.kind === 'listener' && answered.outcome !== 'done';
+  return isOverheard ? { ...answered, replies: [] } : answered;
 }
 
-async function answer(
-  execution: Execution,
-  claim: OwnClaim,
-  held: HeldLease,
-  calls: HandlerCalls,
-  deps: AnswerDeps,
-): Promise<Answer> {
-  const { registry, settings, log } = deps;
-  const typed = `${settings.prefix}${execution.handler}`;
-  const lapsed = claim.outcome === 'taken_over' ? claim.lapsed : 0;
+async function answer(work: Work): Promise<Answer> {
+  const { execution, calls, deps } = work;
+  const { plugin, handler } = execution;
+  const { text } = execution.input as { text: string };
+  const isCore = plugin === CORE_PLUGIN;
+  const typed = `${deps.settings.prefix}${isCore ? firstWord(text) : handler}`;
   // Before anything is made of what was typed: that may be what ends the process.
-  if (lapsed >= MOST_LAPSES) {
-    await deps.parked(execution, lapsed);
-    return said('failed', lapsedText(typed, lapsed), { state: 'failed', cause: `interrupted ${lapsed} times` });
-  }
+  const parked = await parkedOf(work, typed);
+  if (parked) return parked;
+  if (isCore && handler === UNKNOWN) return answerUnknown(work, text);
+  if (isCore && handler === SETTLED) return answerSettled(work);
 
-  const text = textOf(execution);
-  const { userId, isDirect } = callerOf(execution);
-  const access = (entry: RegistryEntry) =>
-    decide({ admin: entry.command.admin, isDirect, userId, admins: settings.admins });
-
-  if (execution.plugin === CORE_PLUGIN) {
-    const allowed = registry.plugins.flatMap((plugin) =>
-      plugin.commands.filter((command) => access({ plugin, command }).allowed).map(({ name }) => name),
-    );
-    return said('not_found', notFoundText(text, settings.prefix, allowed));
-  }
-
-  const entry = registry.get(execution.plugin, execution.handler);
-  if (!entry) return said('failed', goneText(typed), { state: 'failed', cause: 'no loaded plugin has this command' });
-  const decision = access(entry);
-  if (!decision.allowed) {
-    log.info({ because: decision.because }, 'command denied');
-    return said('denied', decision.text);
-  }
-  const parsed = parseArguments(entry.command, text);
-  if (!parsed.ok) return { outcome: 'usage', end: { state: 'done' }, replies: parsed.answers.map(bodyOf) };
-
-  if (claim.outcome === 'taken_over') {
-    if (claim.expired || entry.command.onCrash === 'report')
-      return said('interrupted', interruptedText(typed), { state: 'interrupted' });
-  } else if (claim.expired) return said('expired', expiredText(typed), { state: 'expired' });
-
-  return runHandler(
-    execution,
-    claim.outcome === 'taken_over' ? claim.attempt : 1,
-    { text, args: parsed.args, flags: parsed.flags },
-    held,
-    calls,
-    deps,
-  );
+  const target =
+    isCore && handler === RECALL ? await recall(execution, calls, deps.history) : { plugin, handler, text };
+  // There is none so far back in the history: nothing is said, as Errbot does.
+  if (!target) return ended('not_found', work);
+  return answerCommand(target, { ...work, command: target.handler });
 }
 
-async function runHandler(
-  execution: Execution,
-  attempt: number,
-  input: Parameters<HandlerRunner['run']>[1],
-  held: HeldLease,
-  calls: HandlerCalls,
-  { runner, log }: AnswerDeps,
-): Promise<Answer> {
-  const { id, plugin, handler, envelope } = execution;
-  held.signal.throwIfAborted();
+/** Given up, as it may be what ends its process. */
+async function parkedOf(work: Work, typed: string): Promise<Answer | undefined> {
+  const { execution, claim, deps } = work;
+  const lapsed = claim.outcome === 'taken_over' ? claim.lapsed : 0;
+  if (lapsed < MOST_LAPSES) return undefined;
+  await deps.parked(execution, lapsed);
+  return ended('failed', work, [lapsedText(typed, lapsed)], { state: 'failed', cause: `interrupted ${lapsed} times` });
+}
+
+/** Tells who wanted a command that it does not run; where nobody answered, nobody has changed the question yet. */
+async function answerSettled(work: Work): Promise<Answer> {
+  const { execution, calls, deps, answering } = work;
+  const { requestId } = execution.input as { requestId: string };
+  const request = await deps.approvals.find(requestId);
+  if (!request) return ended('denied', work);
+  if (request.state === 'expired') {
+    const reply = questionOf(request.id, detailsOf(request), request.needed, deps.settings.prefix, request);
+    await calls.send({ kind: 'update', message: questionRefOf(request), reply }, answering);
+  }
+  return { ...ended('denied', work), replies: said([refusalOf(request)], answering) };
+}
+
+/** Whoever wants to hear of what is no command may answer, whether or not the core does. */
+async function answerUnknown(work: Work, text: string): Promise<Answer> {
+  const { kind } = callerOf(work.execution.envelope);
+  // A bot that is answered may answer.
+  if (kind === 'bot' || kind === 'workflow') return ended('not_found', work);
+  const caught = await catchUnprocessed(text, filterWorkOf(work));
+  const notFound = await answerNotFound(work, text, kind === 'external');
+  return { ...notFound, replies: [...notFound.replies, ...said(caught, work.answering)] };
+}
+
+async function answerNotFound(work: Work, text: string, isExternal: boolean): Promise<Answer> {
+  const { settings } = work.deps;
+  if (settings.suppressCmdNotFound) return ended('not_found', work);
+  const allowed = await namesFor(work);
+  // Somebody from outside who may run nothing here may have meant a bot of theirs.
+  if (isExternal && allowed.length === 0) return ended('not_found', work);
+  return ended('not_found', work, [notFoundText(text, settings.prefix, allowed)]);
+}
+
+/** Of the commands that the caller may run here; one of which that is not known is none of them. */
+async function namesFor(work: Work): Promise<string[]> {
+  const access = accessOf(work);
+  const names: string[] = [];
+  for (const plugin of work.deps.registry.plugins)
+    for (const handler of plugin.commands) {
+      if (handler.hidden) continue;
+      const isAllowed = await access.judge({ plugin, handler }).then(
+        ({ outcome }) => outcome === 'allowed',
+        (err: unknown) => {
+          if ((err as { code?: unknown }).code === 'directory_fact_unknown') return false;
+          throw err;
+        },
+      );
+      if (isAllowed) names.push(handler.name, ...handler.aliases);
+    }
+  return names;
+}
+
+/** What whoever typed it may do where they did. */
+function accessOf({ execution, calls, deps }: Work): CallerAccess {
+  return deps.access(callerOf(execution.envelope), (request) => calls.directory(request));
+}
+
+/** @param typed what the target was before the filters, which have let it pass; absent: they are still to be asked */
+async function answerCommand(target: Target, work: Work, typed?: Target): Promise<Answer> {
+  const { execution, claim, deps } = work;
+  const { registry, settings, audit, history } = deps;
+  const { plugin, handler, text } = target;
+  const entry = registry.get(plugin, handler);
+  const name = `${entry?.kind === 'hear' ? '' : settings.prefix}${handler}`;
+  const gone = () =>
+    ended('failed', work, [goneText(name)], { state: 'failed', cause: 'no loaded plugin has this command' });
+  if (!entry || entry.kind === 'listener') return gone();
+
+  const read = once(() => readInput(entry, text, mentionsIn(execution)));
+  const patience = patienceOf(entry, work);
+  const typedText = { text, args: () => argumentsOf(read()) };
+  const decision = await decidePatiently(() => accessOf(work).judge(entry, typedText), patience);
+  const isBegun = async () => claim.outcome === 'taken_over' && (await mayHaveBegun(patience));
+  if (!decision) return tooLate(name, await isBegun(), work);
+  audit.record({ target, entry, decision });
+  if (decision.outcome === 'denied') return denied(decision, work);
+
+  const answering = await answeringOf(entry, execution, settings, work.calls);
+  if ('refused' in answering) return ended('denied', work, [noDirectText(name, answering.refused)]);
+  const diverted = { ...work, answering };
+  if (!typed && !claim.expired) {
+    const filtered = await askFilters(target, filterWorkOf(work));
+    if (filtered.outcome === 'denied') return ended('denied', diverted, filtered.text === '' ? [] : [filtered.text]);
+    if (filtered.outcome === 'answered')
+      return { ...ended('done', diverted), replies: said(filtered.reply ? [filtered.reply] : [], answering) };
+    // What it was rewritten to is asked for its own rights.
+    if (!isDeepStrictEqual(filtered.target, target))
+      return answerCommand(filtered.target, { ...work, command: filtered.target.handler }, target);
+  }
+  const person = personOf(execution.envelope);
+  const isGranted = grantsOf(execution).length > 0; // it is in the history since it was typed
+  if (person && entry.handler.historize && !claim.expired && !isGranted)
+    await history.record(person, { executionId: execution.id, plugin, handler, text });
+
+  const input = read();
+  if (!input) return gone();
+  if (!input.ok) return ended('usage', work, input.answers);
+
+  if (!claim.expired) {
+    const asked = await askFirst(entry, decision, { typed: typed ?? target, target }, execution, deps);
+    if (asked.outcome === 'asked') return { ...ended('asked', work), replies: said([asked.question], work.answering) };
+    if (asked.outcome !== 'free') return ended('denied', work, [unaskedText(name, asked.outcome)]);
+  }
+
+  const begun = await isBegun();
+  if (claim.expired || (begun && entry.handler.onCrash === 'report')) return tooLate(name, begun, work);
+
   try {
-    const last = await runner.run({ id, plugin, handler, attempt, event: envelope }, input, calls, held.signal);
-    const body = last && replyBodyOf(last);
-    return { outcome: 'done', end: { state: 'done' }, replies: body ? [body] : [] };
+    return await run(entry, input.input, diverted);
   } catch (err) {
     // A handler that was told to stop may throw anything: it is not the command that failed.
-    held.signal.throwIfAborted();
-    if ((err as { code?: unknown } | null)?.code === 'command_error') return said('done', (err as Error).message);
-    return failed(execution, err, log);
+    work.held.signal.throwIfAborted();
+    if ((err as { code?: unknown } | null)?.code === 'command_error')
+      return ended('done', diverted, [(err as Error).message]);
+    if (err instanceof KilledError) return killed(name, err, diverted);
+    return failed(diverted, err);
   }
 }
 
-function failed({ id }: Execution, err: unknown, log: Logger): Answer {
-  log.error({ err }, 'command failed');
+/** An admin ended it; `!failed` lists it, to be run again. */
+function killed(typed: string, { by, message }: KilledError, work: Work): Answer {
+  work.deps.log.warn({ by }, 'command killed');
+  return ended('failed', work, [killedText(typed)], { state: 'failed', cause: message });
+}
+
+/** Lets a listener hear of what happened. */
+async function tell(entry: ListenerEntry, work: Work): Promise<Answer> {
+  const { execution, claim, held } = work;
+  const parked = await parkedOf(work, entry.handler.name);
+  if (parked) return parked;
+  const heard = heardIn(execution.envelope).find(({ event }) => event === entry.handler.event);
+  if (!heard) return ended('failed', work, [], { state: 'failed', cause: 'it listens to something else now' });
+  if (claim.outcome === 'taken_over' && (claim.expired || entry.handler.onCrash === 'report'))
+    return ended('interrupted', work, [], { state: 'interrupted' });
+  if (claim.expired) return ended('expired', work, [], { state: 'expired' });
+  try {
+    const answering = plainAnswering(execution); // nobody called it who could be named
+    return await run(entry, { text: '', args: {}, flags: {}, event: heard.data }, { ...work, answering });
+  } catch (err) {
+    held.signal.throwIfAborted();
+    return failed(work, err);
+  }
+}
+
+/** @throws what the handler threw */
+async function run(
+  { plugin, handler }: CommandEntry | HearEntry | ListenerEntry,
+  input: HandlerInput,
+  work: Work,
+): Promise<Answer> {
+  const { execution, claim, held, calls, deps, answering } = work;
+  held.signal.throwIfAborted();
+  const { id, envelope: event } = execution;
+  const { conversation } = answering;
+  const attempt = claim.outcome === 'taken_over' ? claim.attempt : 1;
+  const which = {
+    id,
+    plugin: plugin.name,
+    handler: handler.name,
+    attempt,
+    event,
+    ...(conversation && { conversation }),
+  };
+  const send: HandlerCalls['send'] = (message) => calls.send(message, answering);
+  const last = await deps.runner.run(which, input, { ...calls, send }, held.signal);
+  const said = last && sayIn(answering, last);
+  return { ...ended('done', work), replies: said ? [said] : [] };
+}
+
+/** What stands before a command may say, as its answers are said. */
+function said(bodies: readonly ReplyBody[], answering: Answering): Said[] {
+  const { conversation } = answering;
+  return conversation ? bodies.map((body) => ({ body: addressed(body, conversation, answering), conversation })) : [];
+}
+
+function tooLate(typed: string, isBegun: boolean, work: Work): Answer {
+  return isBegun
+    ? ended('interrupted', work, [interruptedText(typed)], { state: 'interrupted' })
+    : ended('expired', work, [expiredText(typed)], { state: 'expired' });
+}
+
+function patienceOf(
+  { handler }: CommandEntry | HearEntry,
+  { execution, claim, held, calls, deps }: Work,
+): PatienceDeps {
+  const wait: PatienceDeps['wait'] = (ms, over) =>
+    deps.wait(ms, over ? AbortSignal.any([held.signal, over]) : held.signal);
+  const isReported = handler.onCrash === 'report';
+  return { execution, claim, calls, wait, signal: held.signal, isReported, log: deps.log };
+}
+
+function denied(decision: Extract<Decided, { outcome: 'denied' }>, work: Work): Answer {
+  const { because, policyVersion, text } = decision;
+  work.deps.log.info({ because, policyVersion }, 'command denied');
+  return ended('denied', work, text === undefined ? [] : [text]);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function filterWorkOf({ execution, claim, held, calls, deps }: Work): FilterWork {
+  const attempt = claim.outcome === 'taken_over' ? claim.attempt : 1;
+  return { execution, attempt, signal: held.signal, calls, deps };
+}
+
+function failed(work: Work, err: unknown): Answer {
+  work.deps.log.error({ err }, 'command failed');
   const cause = (err instanceof Error ? `${err.name}: ${err.message}` : String(err)).slice(0, 2_000);
-  return said('failed', failedText(id), { state: 'failed', cause });
+  return ended('failed', work, [failedText(work.execution.id)], { state: 'failed', cause });
 }
 
-/** Who typed the command, and where. A conversation whose id starts with D is a direct message. */
-export function callerOf({ envelope }: Pick<Execution, 'envelope'>): { userId: string; isDirect: boolean } {
-  const message = envelope.data as MessageData<'slack.message.v1'>;
-  return { userId: message.actor.userId ?? '', isDirect: message.channelId.startsWith('D') };
+export function mentionsIn({ envelope }: Execution) {
+  return (envelope.data as Partial<MessageData<'slack.message.v1'>>).mentions ?? [];
 }
 
-function textOf(execution: Execution): string {
-  return (execution.input as { text: string }).text;
+/** Of a page that somebody pasted no more than a word. */
+function firstWord(text: string): string {
+  return (/^\S+/.exec(text)?.[0] ?? '').slice(0, 100);
 }
 
-function said(outcome: Outcome, markdown: string, end: ExecutionEnd = { state: 'done' }): Answer {
-  return { outcome, end, replies: [bodyOf(markdown)] };
+function ended(
+  outcome: Outcome,
+  { command, answering }: Work,
+  texts: readonly string[] = [],
+  end: ExecutionEnd = { state: 'done' },
+): Answer {
+  return { outcome, end, command, replies: texts.flatMap((text) => saidOf(text, answering) ?? []) };
 }
 
 /** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
 const MOST_CHARACTERS = 10_000;
 
-function bodyOf(markdown: string): ReplyBody {
-  return replyBodyOf({ markdown: markdown.slice(0, MOST_CHARACTERS) }) ?? { markdown: 'There is nothing to say.' };
+/** Undefined: it happened where nothing can be said. */
+function saidOf(text: string, answering: Answering): Said | undefined {
+  if (!answering.conversation) return undefined;
+  return sayIn(answering, { markdown: text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.' });
 }

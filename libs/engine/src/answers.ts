@@ -29,10 +29,25 @@ export function interruptedText(command: string): string {
   return `\`${command}\` was interrupted and was not run again; what it had done until then is done. Check, and send it again if it is still wanted.`;
 }
 
+export function killedText(command: string): string {
+  return `\`${command}\` was ended by an admin; what it had done until then is done.`;
+}
+
 export function lapsedText(command: string, times: number): string {
   return `\`${command}\` was interrupted ${times} times before it could end, and is not run again. The admins can see why in the logs.`;
 }
 
 export function goneText(command: string): string {
   return `\`${command}\` was not run: no plugin that is loaded now has it.`;
+}
+
+/** @param because what was agreed to is something else, or there is nobody to ask */
+export function unaskedText(command: string, because: 'changed' | 'nobody'): string {
+  if (because === 'changed') return `\`${command}\` was not run: what would run now is not what was agreed to.`;
+  return `\`${command}\` was not run: somebody has to agree to it first, and whoever sent it is nobody who could be asked.`;
+}
+
+/** @param reason Slack's */
+export function noDirectText(command: string, reason: string): string {
+  return `\`${command}\` was not run: it is answered in a direct message, and Slack does not let me open one with you (${reason}).`;
 }

@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Envelope } from '@errand/contracts';
 import { parseEnvelope } from '@errand/contracts';
 import { CommandError, t } from '@errand/plugin-sdk';
+import { createAccess } from './access';
 import type { HandlerCalls, HandlerMessage } from './handler';
 import { messageEvent } from './testing/builders';
+import type { TestCommand } from './testing/house';
 import { createHouse, gate, never } from './testing/house';
 import { StoreAway } from './testing/memory-store';
+import { openPolicy } from './testing/open-policy';
 
 const echo = { run: ({ text }: { text: string }) => ({ markdown: text }) };
 const post = (envelope: Envelope | undefined) => {
@@ -205,6 +208,33 @@ describe('an event that is a command', () => {
     expect(house.posted()[1]).toBe('restarted');
   });
 
+  it('is refused without a word where the policy says nothing to whom it denies', async () => {
+    const run = jest.fn();
+    const house = createHouse({ commands: { deploy: { run } } });
+    house.access = createAccess(
+      openPolicy({ version: 7, hideRestrictedAccess: true, accessControlsDefault: { denyUsers: ['*'] } }),
+    );
+    await house.start('w1').handleEvent(messageEvent('!deploy'), 0);
+    expect(run).not.toHaveBeenCalled();
+    expect(house.posted()).toEqual([]);
+    expect(house.ended.map(({ outcome }) => outcome)).toEqual(['denied']);
+    expect(house.lines.some((line) => line.includes('command denied') && line.includes('"policyVersion":7'))).toBe(
+      true,
+    );
+  });
+
+  it('is judged by the text behind it, which is what the command gets', async () => {
+    const house = createHouse({ commands: { deploy: { run: ({ text }) => ({ markdown: `ran ${text}` }) } } });
+    house.access = createAccess(openPolicy({ accessControlsDefault: { allowArgs: ['prod  eu'] } }));
+    const engine = house.start('w1');
+    await engine.handleEvent(messageEvent('!deploy  prod  eu '), 0);
+    await engine.handleEvent(messageEvent('!deploy prod eu', { ts: '1712.000200' }), 0);
+    expect(house.posted()).toEqual([
+      'ran prod  eu',
+      "You're not allowed to access this command using the provided arguments",
+    ]);
+  });
+
   it('is answered as too old, not run, when it waited past its limit', async () => {
     const run = jest.fn();
     const house = createHouse({ commands: { deploy: { run } }, isExpired: () => true });
@@ -231,17 +261,14 @@ describe('a command that was interrupted three times', () => {
 });
 
 describe('a fault before the handler', () => {
-  const faulty = (fault: Error) => {
-    const admins = ['UANA'];
-    admins.find = () => {
-      throw fault;
-    };
-    return admins;
+  const faulty = (fault: Error) => () => {
+    throw fault;
   };
 
   it('ends the command as failed, so that those behind it are not stopped for ever', async () => {
     const run = jest.fn();
-    const house = createHouse({ commands: { restart: { admin: true, run } }, admins: faulty(new TypeError('policy')) });
+    const house = createHouse({ commands: { restart: { run } } });
+    house.access = faulty(new TypeError('policy'));
     await house.start('w1').handleEvent(messageEvent('!restart', { channelId: 'D1' }), 0);
     const [id = ''] = house.store.rows.keys();
     expect(run).not.toHaveBeenCalled();
@@ -250,16 +277,17 @@ describe('a fault before the handler', () => {
     expect(house.lines.some((line) => line.includes(id) && line.includes('command failed'))).toBe(true);
   });
 
-  it.each(['directory_unavailable', 'store_unavailable', 'broker_unavailable'])(
+  it.each(['store_unavailable', 'broker_unavailable'])(
     'that is %s is not the command: it comes again',
     async (code) => {
-      const admins = faulty(Object.assign(new Error('away'), { code }));
-      const house = createHouse({ commands: { restart: { admin: true, run: () => ({ markdown: 'hi' }) } }, admins });
+      const house = createHouse({ commands: { restart: { run: () => ({ markdown: 'hi' }) } } });
+      const { access } = house;
+      house.access = faulty(Object.assign(new Error('away'), { code }));
       const engine = house.start('w1');
       const event = messageEvent('!restart', { channelId: 'D1' });
       await expect(engine.handleEvent(event, 0)).rejects.toThrow('away');
       expect(house.posted()).toEqual([]);
-      admins.find = () => 'UANA' as never;
+      house.access = access;
       await engine.handleEvent(event, 0);
       expect(house.posted()).toEqual(['hi']);
     },
@@ -814,7 +842,7 @@ describe('a message that is changed', () => {
 
 describe('what is no crash', () => {
   /** Ends only when it is stopped, but for the run of that number. */
-  const endsAt = (last: number): Parameters<typeof createHouse>[0]['commands'][string] => ({
+  const endsAt = (last: number): TestCommand => ({
     run: (_input, _calls, signal, { attempt }) =>
       attempt >= last
         ? { markdown: `attempt ${attempt}` }
@@ -893,7 +921,7 @@ describe('a directory that is away', () => {
 
   it('does not lengthen what a command may take besides', async () => {
     const egress = gate();
-    const slow: Parameters<typeof createHouse>[0]['commands'][string] = {
+    const slow: TestCommand = {
       run: async (_input, calls) => {
         await calls.directory({ kind: 'bot' });
         return never();
@@ -953,7 +981,7 @@ describe('many commands that wait', () => {
     house.brokerAway = true; // some wait for it, others for those who are in hand elsewhere
     const each = (owner: string) => {
       const engine = house.start(owner, { sweeps: false });
-      for (let n = 0; n < 12; n += 1) void engine.handleEvent(messageEvent('!echo hi', { ts: `1.${n}` }), 0);
+      for (let n = 0; n < 12; n += 1) void engine.handleEvent(messageEvent('!echo hi', { channelId: `C${n}` }), 0);
     };
     house.store.before = (operation) => (operation === 'commit' ? never() : undefined);
     each('w1');
@@ -961,7 +989,7 @@ describe('many commands that wait', () => {
     house.store.before = undefined;
     each('w2');
     for (let n = 20; n < 32; n += 1)
-      void house.start('w3', { sweeps: false }).handleEvent(messageEvent('!echo hi', { ts: `1.${n}` }), 0);
+      void house.start('w3', { sweeps: false }).handleEvent(messageEvent('!echo hi', { channelId: `C${n}` }), 0);
     await house.clock.settle();
     const crowded = [...waiting].filter(([, count]) => count > 10).map(([signal]) => mostListeners(signal));
     expect(crowded.length).toBeGreaterThan(0);
@@ -1070,7 +1098,9 @@ describe('a lease', () => {
     const engine = house.start('w1', { sweeps: false });
     const handled = engine.handleEvent(messageEvent('!slow'), 0);
     await house.clock.settle();
-    house.store.away = true;
+    house.store.before = (operation) => {
+      if (operation === 'renew') throw new StoreAway('the store is away');
+    };
     await house.clock.advance(9_000);
     expect(stopped).not.toHaveBeenCalled();
     await house.clock.advance(2_000);

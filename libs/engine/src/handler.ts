@@ -1,5 +1,5 @@
-import type { DirectoryAnswer, DirectoryRequest, Envelope } from '@errand/contracts';
-import type { MessageRef } from '@errand/plugin-sdk';
+import type { Card, Conversation, DirectoryAnswer, DirectoryRequest, Envelope, FileRef } from '@errand/contracts';
+import type { FilterInput, Match, MessageRef } from '@errand/plugin-sdk';
 import type { StoredEffect } from './execution-store';
 
 /**
@@ -21,6 +21,18 @@ export interface HandlerRunner {
     calls: HandlerCalls,
     signal: AbortSignal,
   ): Promise<HandlerReply | undefined>;
+  /**
+   * Asks one filter. Ends when the filter ends, or soon after the signal aborts; throws what the filter threw.
+   *
+   * @param execution names the filter as its handler
+   * @returns its verdict, as nobody has checked it yet; the reply in it is a HandlerReply
+   */
+  ask(
+    execution: HandlerExecution,
+    input: FilterInput,
+    calls: Pick<HandlerCalls, 'directory'>,
+    signal: AbortSignal,
+  ): Promise<unknown>;
 }
 
 export interface HandlerExecution {
@@ -30,13 +42,22 @@ export interface HandlerExecution {
   /** 1 for the first run. */
   attempt: number;
   event: Envelope;
+  /** Where its answers go. Absent: where the event happened. */
+  conversation?: Conversation;
 }
 
-/** What the router read from the event for the handler. */
+/** What was read from the event for the handler; which of it is there follows from its kind. JSON. */
 export interface HandlerInput {
+  /** Behind a command as it was typed; all that was said, for a pattern. */
   text: string;
   args: Record<string, unknown>;
   flags: Record<string, unknown>;
+  /** What the command's split made of it, unless that is a function. */
+  words?: string[];
+  /** What matched, one at least, for a command that is found by a pattern. */
+  matches?: Match[];
+  /** What happened, for a listener. */
+  event?: object;
 }
 
 export interface HandlerReply {
@@ -44,11 +65,23 @@ export interface HandlerReply {
   /** Of `markdown`, which is text to show as it is where this says `plain`. */
   format?: 'markdown' | 'plain';
   blocks?: unknown[];
+  attachments?: unknown[];
+  /** `markdown` is its body. */
+  card?: Card;
+  /** Stored by this execution, by `storeFile`. */
+  file?: FileRef;
+  /** Whom `markdown` may mention, by id. */
+  mentions?: string[];
+  /** Shown to the caller only, where others could read it. */
+  ephemeral?: boolean;
 }
 
-/** What a handler sends while it runs. Without `message`, a reaction is for the message that was typed. */
+/**
+ * What a handler sends while it runs. Without `conversation`, a post goes where the answers go. Without `message`, a reaction
+ * is for the message that was typed.
+ */
 export type HandlerMessage =
-  | { kind: 'post'; reply: HandlerReply }
+  | { kind: 'post'; reply: HandlerReply; conversation?: Conversation }
   | { kind: 'update'; message: MessageRef; reply: HandlerReply }
   | { kind: 'delete'; message: MessageRef }
   | { kind: 'react'; message?: MessageRef; reaction: string; remove: boolean };
@@ -65,6 +98,12 @@ export interface HandlerCalls {
   findEffect(key: string): Promise<StoredEffect | undefined>;
   /** Keeps what a side effect gave, for this execution and every rerun. @throws when the execution is no longer ours */
   storeEffect(key: string, effect: StoredEffect): Promise<void>;
+  /**
+   * Stores the bytes of a file, to be sent by a reply.
+   *
+   * @returns the name of these bytes, the same in every run
+   */
+  storeFile(bytes: Uint8Array): Promise<{ id: string; size: number }>;
   /** Waits while nobody answers. @throws when nobody did in the time that the command has */
   directory(request: DirectoryRequest): Promise<DirectoryAnswer>;
 }

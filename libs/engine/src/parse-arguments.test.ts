@@ -1,3 +1,4 @@
+import type { Mention } from '@errand/contracts';
 import { command, definePlugin, manifestOf, t } from '@errand/plugin-sdk';
 import { parseArguments } from './parse-arguments';
 
@@ -26,12 +27,31 @@ const plugin = definePlugin({
     }),
     must: command({ summary: 'Must', flags: { token: t.string() }, run: () => undefined }),
     echo: command({ summary: 'Echo', run: ({ text }) => text }),
+    invite: command({
+      summary: 'Invite',
+      args: { to: t.channel(), who: t.list(t.user()) },
+      flags: {
+        team: t.usergroup({ optional: true }),
+        tags: t.list(t.choice(['a', 'b']), { optional: true, short: 't' }),
+        count: t.integer({ short: 'c', default: 1 }),
+        verbose: t.boolean({ short: 'v' }),
+      },
+      run: () => undefined,
+    }),
+    sum: command({ summary: 'Sum', args: { numbers: t.list(t.number(), { optional: true }) }, run: () => undefined }),
+    'user add': command({ summary: 'Add', args: { name: t.string() }, run: () => undefined }),
   },
 });
 const commands = new Map(manifestOf(plugin).commands.map((each) => [each.name, each]));
-const parse = (name: string, text: string) => parseArguments(commands.get(name)!, text);
+const parse = (name: string, text: string, mentions?: Mention[]) => parseArguments(commands.get(name)!, text, mentions);
 
 describe('parseArguments', () => {
+  const { COLUMNS } = process.env;
+  afterEach(() => {
+    if (COLUMNS === undefined) delete process.env['COLUMNS'];
+    else process.env['COLUMNS'] = COLUMNS;
+  });
+
   it('reads arguments and flags in any order, with their defaults', () => {
     expect(parse('deploy', '--ref v1.2 "my api" prod --count=3 --dry-run --loud')).toEqual({
       ok: true,
@@ -95,6 +115,96 @@ describe('parseArguments', () => {
     expect(parsed).toMatchObject({
       answers: [expect.stringContaining('usage: deploy [-h] [--ref REF] [--count COUNT] [--dry-run] [--loud]')],
     });
+  });
+
+  it('reads mentions as the ids behind them', () => {
+    const mentions: Mention[] = [
+      { kind: 'channel', id: 'COPS', label: 'ops' },
+      { kind: 'user', id: 'UANA' },
+      { kind: 'user', id: 'UBEN', label: 'ben' },
+      { kind: 'usergroup', id: 'SRE1', label: 'sre' },
+    ];
+    expect(parse('invite', '#ops @UANA @ben UCAT --team @sre', mentions)).toMatchObject({
+      args: { to: 'COPS', who: ['UANA', 'UBEN', 'UCAT'] },
+      flags: { team: 'SRE1' },
+    });
+  });
+
+  it('takes no name for a person that was only typed: it may be anybody’s', () => {
+    const mentions: Mention[] = [{ kind: 'usergroup', id: 'SBEN', label: 'ben' }];
+    expect(parse('invite', 'COPS @ben', mentions)).toMatchObject({
+      answers: ["I couldn't parse the arguments; argument who: invalid user value: '@ben'", expect.anything()],
+    });
+    expect(parse('invite', 'ops UANA')).toMatchObject({
+      answers: ["I couldn't parse the arguments; argument to: invalid channel value: 'ops'", expect.anything()],
+    });
+  });
+
+  it('reads several values, and flags by their letters', () => {
+    expect(parse('invite', 'COPS UANA UBEN -c 3 -vt a b')).toMatchObject({
+      args: { who: ['UANA', 'UBEN'] },
+      flags: { tags: ['a', 'b'], count: 3, verbose: true },
+    });
+    expect(parse('invite', 'COPS UANA')).toMatchObject({ flags: { tags: [], count: 1, verbose: false } });
+    expect(parse('sum', '1 -2.5 3e2')).toMatchObject({ args: { numbers: [1, -2.5, 300] } });
+    expect(parse('sum', '')).toMatchObject({ args: { numbers: [] } });
+    expect(parse('sum', '1 two')).toMatchObject({
+      answers: ["I couldn't parse the arguments; argument numbers: invalid float value: 'two'", expect.anything()],
+    });
+    expect(parse('invite', 'COPS')).toMatchObject({
+      answers: ["I couldn't parse the arguments; the following arguments are required: who", expect.anything()],
+    });
+  });
+
+  it('calls a command by all of its words', () => {
+    expect(parse('user add', '')).toMatchObject({
+      answers: [expect.anything(), '```\nusage: user add [-h] name\n```'],
+    });
+  });
+
+  it('writes the help as Python does, in any terminal', () => {
+    process.env['COLUMNS'] = '40';
+    expect(parse('deploy', '--help')).toMatchObject({
+      answers: [
+        [
+          '```',
+          'usage: deploy [-h] [--ref REF] [--count COUNT] [--dry-run] [--loud]',
+          '              service [{staging,prod}]',
+          '',
+          'Deploy a service',
+          '',
+          'positional arguments:',
+          '  service         100% of it',
+          '  {staging,prod}',
+          '',
+          'options:',
+          '  -h, --help      show this help message and exit',
+          '  --ref REF',
+          '  --count COUNT',
+          '  --dry-run',
+          '  --loud          on unless this is given',
+          '```',
+        ].join('\n'),
+      ],
+    });
+  });
+
+  it('refuses more words than it can read at once, but for the rest, which is one text', () => {
+    const page = 'word '.repeat(20_000);
+    expect(parse('deploy', page)).toMatchObject({
+      answers: ["I couldn't parse the arguments; 20000 words, 1000 are the most", expect.anything()],
+    });
+    expect(parse('say', `#ops ${page}`)).toMatchObject({ args: { where: '#ops', what: page.trim() } });
+    const flags = parse('note', '--a '.repeat(10_000));
+    expect(flags.ok ? [] : flags.answers[0]?.match(/--a/g)).toHaveLength(1_000);
+  });
+
+  it.each(['“--count” 3 api', '--count=3 ‘api’', 'api —count 3'])('repairs what a phone made of %j', (text) => {
+    expect(parse('deploy', text)).toMatchObject({ args: { service: 'api' }, flags: { count: 3 } });
+  });
+
+  it('keeps line breaks inside of quotes', () => {
+    expect(parse('deploy', '"a\nb"\n--count\n3')).toMatchObject({ args: { service: 'a\nb' }, flags: { count: 3 } });
   });
 
   it('cannot be brought to reach into an object', () => {

@@ -1,23 +1,37 @@
+import type { Mention } from '@errand/contracts';
 import type { ArgManifest, CommandManifest } from '@errand/plugin-sdk';
 import { CommandLineError, splitCommandLine } from '@errand/plugin-sdk';
-import { ArgumentParser } from 'argparse';
+import type { HelpFormatterOptions } from 'argparse';
+import { ArgumentParser, HelpFormatter } from 'argparse';
 
 export type ParsedArguments =
   | { ok: true; args: Record<string, unknown>; flags: Record<string, unknown> }
   /** What to answer instead, one message each: what is wrong, and how to call it. */
   | { ok: false; answers: string[] };
 
+/** The time that argparse takes grows with the square of the words. */
+const MOST_WORDS = 1_000;
+
 /**
  * Reads what was typed behind a command by its declaration, as Errbot's `arg_botcmd` does: shell words, then Python's
  * argparse with its texts; long flags may be shortened, `-h` asks for the usage. A command that declares neither
  * arguments nor flags takes any text.
+ *
+ * @param mentions whom and what the message mentions: `@ana` is the person that Slack says it is
  */
-export function parseArguments(command: CommandManifest, text: string): ParsedArguments {
+export function parseArguments(
+  command: CommandManifest,
+  text: string,
+  mentions: readonly Mention[] = [],
+): ParsedArguments {
   const { args, flags } = command;
   if (args.length === 0 && flags.length === 0) return { ok: true, args: {}, flags: {} };
-  const parser = createParser(command);
+  const parser = createParser(command, mentions);
   try {
-    const words = splitCommandLine(text);
+    const all = splitCommandLine(text);
+    const words = all.slice(0, MOST_WORDS);
+    if (all.length > MOST_WORDS && !args.some((arg) => arg.type === 'rest'))
+      parser.error(`${all.length} words, ${MOST_WORDS} are the most`);
     const values = parser.parse_args(words.map((word) => word.value)) as Record<string, unknown>;
     const rest = args.find((arg) => arg.type === 'rest');
     // What argparse gave to the rest are the last words: it is cut out of the text as it was typed.
@@ -39,7 +53,7 @@ export function parseArguments(command: CommandManifest, text: string): ParsedAr
 /** How to call a command, in a code block; undefined for one that takes any text. */
 export function helpOf(command: CommandManifest): string | undefined {
   if (command.args.length === 0 && command.flags.length === 0) return undefined;
-  return fence(createParser(command).format_help());
+  return fence(createParser(command, []).format_help());
 }
 
 /** `dryRun` is typed `--dry-run`. */
@@ -64,18 +78,34 @@ class Parser extends ArgumentParser {
   }
 }
 
-function createParser(command: CommandManifest): Parser {
+/** As wide as Python makes it without a terminal; else it is as wide as that of this process. */
+class Formatter extends HelpFormatter {
+  constructor({ prog }: HelpFormatterOptions) {
+    super({ prog, width: 78 });
+  }
+}
+
+function createParser(command: CommandManifest, mentions: readonly Mention[]): Parser {
   // argparse puts the console's colours into usage and help where it finds a terminal; a chat is none.
-  const parser = new Parser({ prog: command.name, description: command.summary, color: false });
-  for (const flag of command.flags)
-    parser.add_argument(flagOption(flag.name), { dest: flag.name, ...optionsOf(flag, true) });
-  for (const arg of command.args) parser.add_argument(arg.name, optionsOf(arg, false));
+  const parser = new Parser({
+    prog: command.name,
+    description: command.summary,
+    color: false,
+    formatter_class: Formatter,
+  });
+  for (const flag of command.flags) addFlag(parser, flag, { dest: flag.name, ...optionsOf(flag, true, mentions) });
+  for (const arg of command.args) parser.add_argument(arg.name, optionsOf(arg, false, mentions));
   return parser;
 }
 
-function optionsOf(arg: ArgManifest, isFlag: boolean): Record<string, unknown> {
+function addFlag(parser: Parser, { name, short }: ArgManifest, options: Record<string, unknown>): void {
+  if (short === undefined) parser.add_argument(flagOption(name), options);
+  else parser.add_argument(`-${short}`, flagOption(name), options);
+}
+
+function optionsOf(arg: ArgManifest, isFlag: boolean, mentions: readonly Mention[]): Record<string, unknown> {
   const help = arg.help?.replaceAll('%', '%%');
-  const common = { ...(help !== undefined && { help }), default: arg.default };
+  const common = { ...(help !== undefined && { help }), default: arg.list ? [] : arg.default };
   if (arg.type === 'rest') return { ...common, nargs: '...' };
   if (isFlag && arg.type === 'boolean') {
     return arg.default === true
@@ -85,10 +115,15 @@ function optionsOf(arg: ArgManifest, isFlag: boolean): Record<string, unknown> {
   return {
     ...common,
     ...(arg.choices && { choices: arg.choices }),
-    ...(arg.type !== 'string' && { type: readers[arg.type] }),
+    ...(arg.type !== 'string' && { type: readerOf(arg.type, mentions) }),
     ...(isFlag ? { required: !arg.optional, metavar: arg.choices ? undefined : metavarOf(arg.name) } : {}),
-    ...(!isFlag && arg.optional && { nargs: '?' }),
+    ...nargsOf(arg, isFlag),
   };
+}
+
+function nargsOf({ list, optional }: ArgManifest, isFlag: boolean): { nargs?: string } {
+  if (list) return { nargs: optional && !isFlag ? '*' : '+' };
+  return optional && !isFlag ? { nargs: '?' } : {};
 }
 
 /** argparse names the function in its complaint: `invalid int value: 'x'`. */
@@ -109,6 +144,29 @@ const readers = {
     throw new TypeError('neither yes nor no');
   },
 };
+
+function readerOf(type: Exclude<ArgManifest['type'], 'string' | 'rest'>, mentions: readonly Mention[]) {
+  return type === 'user' || type === 'channel' || type === 'usergroup' ? mentionReader(type, mentions) : readers[type];
+}
+
+/** What Slack's ids look like, where one was typed in place of a mention. */
+const ids = {
+  user: /^@?([UW][A-Z0-9]{2,30})$/,
+  channel: /^#?([CGD][A-Z0-9]{2,30})$/,
+  usergroup: /^@?(S[A-Z0-9]{2,30})$/,
+};
+
+/** The id behind a mention. A name that was only typed names nobody: two people may go by it. */
+function mentionReader(kind: keyof typeof ids, mentions: readonly Mention[]): (text: string) => string {
+  const read = (text: string): string => {
+    const name = text.slice(1);
+    const found = mentions.find((each) => each.kind === kind && (each.id === name || each.label === name));
+    const id = found?.id ?? ids[kind].exec(text)?.[1];
+    if (id === undefined) throw new TypeError(`no mention of a ${kind}`);
+    return id;
+  };
+  return Object.defineProperty(read, 'name', { value: kind });
+}
 
 function metavarOf(name: string): string {
   return flagOption(name).slice(2).replaceAll('-', '_').toUpperCase();

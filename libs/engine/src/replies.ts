@@ -1,24 +1,30 @@
-import type { Envelope, ReplyBody } from '@errand/contracts';
-import type { Execution, ExecutionEnd, ExecutionStore, StoredReply } from './execution-store';
+import type { Envelope } from '@errand/contracts';
+import type { Answering, Said } from './answering';
+import type { AuditedCommand, Execution, ExecutionEnd, ExecutionStore, StoredReply } from './execution-store';
 import { isLeaseLost } from './execution-store';
 import type { HandlerMessage } from './handler';
 import type { HeldLease } from './lease-keeper';
 import type { PersistDeps } from './persist';
 import { persist } from './persist';
-import { envelopeOf, sayingOf } from './saying';
+import { envelopeOf, postOf, sayingOf } from './saying';
 import type { Line } from './script';
 import { createScript } from './script';
 
 export interface Replies {
   /** Stores an outbound message, publishes it, and lets the run go on. In the order of the calls. */
-  send(message: HandlerMessage): Promise<void>;
+  send(message: HandlerMessage, answering: Answering): Promise<void>;
   /**
    * Stores how the execution ended, with its last replies; then publishes what is not published yet.
    *
    * @param options.inPlace the replies are the run's own next ones. Else they are new messages in any case: what the
    *   engine says of a run (that it failed, or was interrupted) is not to be overlooked as a change of an old message
+   * @param options.audited stored with it
    */
-  finish(end: ExecutionEnd, last: readonly ReplyBody[], options: { inPlace: boolean }): Promise<void>;
+  finish(
+    end: ExecutionEnd,
+    last: readonly Said[],
+    options: { inPlace: boolean; audited: AuditedCommand | undefined },
+  ): Promise<void>;
   count(): number;
 }
 
@@ -26,6 +32,8 @@ export interface RepliesDeps extends PersistDeps {
   store: ExecutionStore;
   publish(envelope: Envelope): Promise<void>;
   source: string;
+  /** What nobody need wait for but the end of the process. Should it fail, what was published is published again. */
+  later(task: Promise<void>): void;
 }
 
 /**
@@ -74,10 +82,10 @@ export function createReplies(
   };
 
   return {
-    async send(message) {
+    async send(message, answering) {
       if (isOver) throw new Error('the command has ended: it can say nothing more');
       const at = position++;
-      const saying = sayingOf(message, at, execution);
+      const saying = sayingOf(message, at, execution, answering);
       const line = saying && script.next(at, saying);
       if (!line) return;
       const sent = sending.then(() => sendLine(line));
@@ -88,22 +96,21 @@ export function createReplies(
       sending.catch(() => undefined); // `finish` meets it again
       return sent;
     },
-    async finish(end, last, { inPlace }) {
+    async finish(end, last, { inPlace, audited }) {
       isOver = true;
       await sending;
       if (!inPlace) position = script.behind(position);
-      const lines = last.flatMap((body) => {
+      const lines = last.flatMap((said) => {
         const at = position++;
-        const saying = sayingOf({ kind: 'post', reply: body }, at, execution);
-        return (saying && script.next(at, saying)) ?? [];
+        return script.next(at, postOf(said, at, execution)) ?? [];
       });
       const final = [...lines, ...script.settle(position)].flatMap(replyOf);
-      await persist('commit', () => store.commit(held.lease, end, final), deps);
+      await persist('commit', () => store.commit(held.lease, end, final, audited), deps);
       stored.push(...final);
       await publishUpTo(Infinity, deps);
       if (stored.length === 0) return;
       const numbers = stored.map(({ number }) => number);
-      await persist('markPublished', () => store.markPublished(execution.id, numbers), deps);
+      deps.later(persist('markPublished', () => store.markPublished(execution.id, numbers), deps));
     },
     count: () => stored.length,
   };

@@ -5,6 +5,11 @@ it('keeps how a reply is to be read', () => {
   expect(replyBodyOf({ markdown: '*hi*' })).toEqual({ markdown: '*hi*' });
 });
 
+it('keeps whom a reply may mention, and refuses what is no id', () => {
+  expect(replyBodyOf({ markdown: '<@U1>', mentions: ['U1'] })).toEqual({ markdown: '<@U1>', mentions: ['U1'] });
+  expect(() => replyBodyOf({ markdown: 'hi', mentions: ['@ana'] })).toThrow('mentions');
+});
+
 it('refuses a format that nobody knows', () => {
   expect(() => replyBodyOf({ markdown: 'hi', format: 'html' })).toThrow('format');
 });

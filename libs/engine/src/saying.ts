@@ -1,8 +1,12 @@
 import type { Conversation, Envelope, MessageData, OutboundType, ReplyBody } from '@errand/contracts';
 import { channelPartition, createEnvelope, handleOf, messageSchemas } from '@errand/contracts';
 import type { MessageRef } from '@errand/plugin-sdk';
+import type { Answering, Said } from './answering';
+import { addressed, sayIn } from './answering';
 import type { Execution } from './execution-store';
 import type { HandlerMessage } from './handler';
+import type { Origin } from './origin';
+import { originOf } from './origin';
 import { replyBodyOf } from './reply-body';
 
 /** What an execution says, whatever number and lease it travels under. A handle names one message, for good. */
@@ -25,25 +29,54 @@ const reactionSchema = messageSchemas['egress.react.v1'].shape.reaction;
  * @returns undefined: there is nothing to say
  * @throws Error when it cannot be sent
  */
-export function sayingOf(message: HandlerMessage, position: number, execution: Execution): Saying | undefined {
-  const { ts, ...here } = placeOf(execution);
+export function sayingOf(
+  message: HandlerMessage,
+  position: number,
+  execution: Execution,
+  answering: Answering,
+): Saying | undefined {
+  const origin = originOf(execution.envelope);
   if (message.kind === 'post') {
-    const body = replyBodyOf(message.reply);
-    return body && { kind: 'post', handle: handleOf(execution.id, position), conversation: here, body };
+    const said = sayIn(answering, message.reply, message.conversation && placeIn(message.conversation, origin));
+    return said && postOf(said, position, execution);
   }
-  const { handle, conversation } = message.message
-    ? messageRefOf(message.message, here.teamId)
-    : { handle: undefined, conversation: here };
+  const ref = message.message && messageRefOf(message.message, origin.teamId);
+  if (ref?.conversation.ephemeralTo !== undefined)
+    throw new Error('what is shown to one person only cannot be changed: Slack keeps no such message');
   if (message.kind === 'react') {
     const { reaction, remove } = message;
-    const target = handle === undefined ? { ts } : { handle };
-    return { kind: 'react', target, conversation, reaction: reactionOf(reaction), remove };
+    const target = ref ? { handle: ref.handle } : { ts: tsOf(origin) };
+    return {
+      kind: 'react',
+      target,
+      conversation: ref?.conversation ?? placeOf(origin),
+      reaction: reactionOf(reaction),
+      remove,
+    };
   }
-  if (handle === undefined) throw new Error(`there is no message to ${message.kind}`);
+  if (!ref) throw new Error(`there is no message to ${message.kind}`);
+  const { handle, conversation } = ref;
   if (message.kind === 'delete') return { kind: 'delete', handle, conversation };
   const body = replyBodyOf(message.reply);
   if (!body) throw new Error('an update must say something; delete() takes a message away');
-  return { kind: 'update', handle, conversation, body };
+  if (body.file) throw new Error('a message cannot be changed to a file: delete it, and send the file');
+  return { kind: 'update', handle, conversation, body: addressed(body, conversation, answering) };
+}
+
+/** @param position as of `sayingOf` */
+export function postOf({ body, conversation }: Said, position: number, { id }: Execution): Saying {
+  return { kind: 'post', handle: handleOf(id, position), conversation, body };
+}
+
+const placeSchema = messageSchemas['egress.post.v1'].shape.conversation;
+
+/** @throws TypeError when it is none of this workspace */
+function placeIn(conversation: unknown, { teamId }: Origin): Conversation {
+  const parsed = placeSchema.safeParse(conversation);
+  if (!parsed.success)
+    throw new TypeError('a place is { channelId, threadTs? }, of which a channel is named by its id');
+  if (parsed.data.teamId !== teamId) throw new TypeError('that place is in another workspace');
+  return parsed.data;
 }
 
 /**
@@ -68,9 +101,14 @@ export function reactionOf(name: string): string {
 }
 
 /** Answers go into the thread where the command was typed. */
-function placeOf({ envelope }: Execution): Conversation & { ts: string } {
-  const { teamId, channelId, threadTs, ts } = envelope.data as MessageData<'slack.message.v1'>;
-  return { teamId, channelId, ...(threadTs && { threadTs }), ts };
+function placeOf({ teamId, channelId, threadTs }: Origin): Conversation {
+  if (channelId === undefined) throw new Error('it happened in no conversation: there is none to say it in');
+  return { teamId, channelId, ...(threadTs && { threadTs }) };
+}
+
+function tsOf({ ts }: Origin): string {
+  if (ts === undefined) throw new Error('there is no message to react to');
+  return ts;
 }
 
 /** An outbound message, under its number and the lease of now. */

@@ -217,4 +217,48 @@ describe('createScript', () => {
       for (const saying of last) if (saying.kind === 'delete') expect(people.has(saying.handle)).toBe(false);
     }
   });
+
+  describe('what Slack cannot change', () => {
+    const changed = (saying: Saying, change: object): Saying => ({ ...saying, ...change }) as Saying;
+    const file = (markdown: string, id: string) => changed(post(0, markdown), { body: { markdown, file: { id } } });
+    const hidden = (markdown: string) =>
+      changed(post(0, markdown), { conversation: { ...conversation, ephemeralTo: 'U1' } });
+
+    it('is said anew where a rerun makes something else of it', () => {
+      for (const [first, second] of [
+        [file('', 'f1'), file('', 'f2')],
+        [file('text', 'f1'), file('other text', 'f1')],
+        [post(0, 'text'), file('', 'f1')],
+        [file('', 'f1'), post(0, 'text')],
+        [hidden('one'), hidden('two')],
+        [post(0, 'one'), changed(post(0, 'one'), { conversation: { ...conversation, channelId: 'D1' } })],
+      ] as const) {
+        const { run, calls } = world();
+        run([first]);
+        run([second], { ends: true });
+        expect(calls().map((call) => call.split(' ').slice(0, 3))).toEqual([
+          ['0', 'post', 'e1/0'],
+          ['2000000000', 'post', 'e1/0'],
+        ]);
+      }
+    });
+
+    it('is not said again where it is the same', () => {
+      for (const saying of [file('text', 'f1'), hidden('one')]) {
+        const { run, stored } = world();
+        run([saying]);
+        run([saying], { ends: true });
+        expect(stored).toHaveLength(1);
+      }
+    });
+
+    it('stays behind a text that is changed, and a text is said where there is none to change', () => {
+      const withText = world();
+      withText.run([file('text', 'f1'), update('e1/0', 'new')]);
+      expect(withText.calls()).toEqual(['0 post e1/0 text', '1 update e1/0 new']);
+      const alone = world();
+      alone.run([file('', 'f1'), update('e1/0', 'new')]);
+      expect(alone.calls()).toEqual(['0 post e1/0', '1 post e1/0 new']);
+    });
+  });
 });

@@ -30,7 +30,8 @@ const NUMBERS_OF_A_RUN = 1_000_000_000;
  * sends it once by; a handle names a message, and never changes: it is execution/position of the reply.
  *
  * - What is the same as before, at the same position, is not said again.
- * - A reply that differs becomes an update of the message that it was. If that was deleted, it is posted anew.
+ * - A reply that differs becomes an update of the message that it was. If that was deleted, it is posted anew. So is what
+ *   Slack cannot change (a file, and what one person alone was shown), and what goes to another place than it did.
  * - Where the kinds differ (there was a reply, and now it is an update of an earlier one, or the other way round), what
  *   was said stays, and the new is said too: a person may have read the one, and is to see the other.
  * - Once a message was said differently, everything later about it is said, the same as before or not: the last word in
@@ -69,7 +70,7 @@ export function createScript(executionId: string, attempt: number, stored: reado
     const isOurs = saying.handle.startsWith(`${executionId}/`);
     const stands = last ? last.kind !== 'delete' : !isOurs;
     if (saying.kind === 'delete') return stands ? saying : undefined;
-    return { ...saying, kind: stands ? 'update' : 'post' };
+    return { ...saying, kind: stands && !(last && mustBeAnew(last, saying)) ? 'update' : 'post' };
   };
   const line = (position: number, saying: Saying): Line | undefined => {
     changed.add(subjectOf(saying));
@@ -98,6 +99,21 @@ export function createScript(executionId: string, attempt: number, stored: reado
     },
     behind: (position) => Math.max(position, ...[...said.keys()].map((each) => each + 1)),
   };
+}
+
+/** Slack cannot make the one of the other. An update of a text leaves the file behind it as it is. */
+function mustBeAnew(last: Saying, saying: Saying): boolean {
+  if (saying.kind !== 'post') return hasFile(last) && !hasText(last);
+  const isMoved = !isDeepStrictEqual(last.conversation, saying.conversation);
+  return isMoved || saying.conversation.ephemeralTo !== undefined || hasFile(last) || hasFile(saying);
+}
+
+function hasFile(saying: Saying): boolean {
+  return 'body' in saying && saying.body.file !== undefined;
+}
+
+function hasText(saying: Saying): boolean {
+  return 'body' in saying && saying.body.markdown !== '';
 }
 
 function handleIn(saying: Saying): string | undefined {

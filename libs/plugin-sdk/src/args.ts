@@ -1,10 +1,16 @@
 /** How one argument is read: data, so that help and other processes understand it. Made with `t`. */
 export interface ArgSpec<T = unknown> {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'rest';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'rest' | 'user' | 'channel' | 'usergroup';
   readonly help?: string;
   readonly choices?: readonly string[];
   readonly optional?: boolean;
   readonly default?: string | number | boolean;
+  /** Of a flag: one letter that stands for it, `-c`. */
+  readonly short?: string;
+  /** A password or the like: it stands in no audit. */
+  readonly secret?: boolean;
+  /** Several values, one at least unless it is optional. */
+  readonly list?: boolean;
   /** Never present; carries the type. */
   readonly _type?: () => T;
 }
@@ -18,6 +24,8 @@ interface Options<T> {
   help?: string;
   optional?: boolean;
   default?: T;
+  short?: string;
+  secret?: boolean;
 }
 type Given<T, O> = ArgSpec<O extends { default: unknown } ? T : O extends { optional: true } ? T | undefined : T>;
 
@@ -34,6 +42,15 @@ export const t = {
     choices: V,
     options?: O,
   ): Given<V[number], O> => ({ type: 'string', choices, ...options }),
+  /** A mention of a person, `@ana`; gives the id, U…. */
+  user: <const O extends Options<string>>(options?: O): Given<string, O> => ({ type: 'user', ...options }),
+  /** A mention of a channel, `#general`; gives the id, C…. */
+  channel: <const O extends Options<string>>(options?: O): Given<string, O> => ({ type: 'channel', ...options }),
+  /** A mention of a user group, `@ops`; gives the id, S…. */
+  usergroup: <const O extends Options<string>>(options?: O): Given<string, O> => ({ type: 'usergroup', ...options }),
+  /** Several of a kind, one at least; none makes an empty list where it is optional. */
+  list: <T>(of: ArgSpec<T>, options?: Omit<Options<never>, 'default'>): ArgSpec<T[]> =>
+    ({ ...of, ...options, list: true }) as unknown as ArgSpec<T[]>,
   /** The last argument: everything from here on as it was typed, spaces, quotes and line breaks included. */
   rest: <const O extends Options<string>>(options?: O): Given<string, O> => ({ type: 'rest', ...options }),
 };

@@ -1,19 +1,36 @@
-import type { ArgSpec, ArgSpecs } from './args';
-import type { CommandDefinition, PluginDefinition } from './plugin';
+import type { CommandDefinition } from './command';
+import type { FilterDefinition } from './command-filter';
+import { faultsOfCommand } from './faults-of-command';
+import { faultsOfConduct, faultsOfHandler, isList, isOneLine, isRecord, templateName } from './faults-of-handler';
+import type { HearDefinition } from './hear';
+import type { Events, ListenerDefinition } from './on';
+import type { PluginDefinition } from './plugin';
 
 /** A plugin that was checked; see `manifestOf` for the half of it that is data. */
 export interface Plugin {
   readonly name: string;
   readonly version: string;
   readonly summary: string;
+  /** By the names they are found by. */
   readonly commands: Readonly<Record<string, CommandDefinition>>;
+  readonly hears: Readonly<Record<string, HearDefinition>>;
+  readonly filters: Readonly<Record<string, FilterDefinition>>;
+  readonly listeners: Readonly<Record<string, ListenerDefinition>>;
+  readonly templates: Readonly<Record<string, string>>;
 }
 
 const pluginName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Words in any script, joined by one space or underscore. A number alone would be a recall from history. */
-const commandName = /^(?!\d+$)[\p{L}\p{N}][\p{L}\p{N}-]*([ _][\p{L}\p{N}][\p{L}\p{N}-]*)*$/u;
-const argName = /^[a-z][a-zA-Z0-9]*$/;
-const types: readonly unknown[] = ['string', 'integer', 'number', 'boolean', 'rest'];
+const handlerName = /^(?!\p{Nd}+$)[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*([ _][\p{L}\p{N}][\p{L}\p{M}\p{N}-]*)*$/u;
+const MOST_NAME = 100;
+const events: readonly unknown[] = [
+  'message',
+  'mention',
+  'reaction',
+  'presence',
+  'join',
+  'leave',
+] satisfies (keyof Events)[];
 
 /**
  * Makes a plugin of its definition.
@@ -21,90 +38,133 @@ const types: readonly unknown[] = ['string', 'integer', 'number', 'boolean', 're
  * @throws Error naming everything that is wrong with it
  */
 export function definePlugin(definition: PluginDefinition): Plugin {
+  const {
+    name,
+    version,
+    summary,
+    commands = {},
+    hears = {},
+    filters = {},
+    listeners = {},
+    templates = {},
+  } = definition;
   const faults = [
     ...faultsOfText(definition),
-    ...Object.entries(definition.commands ?? {}).flatMap(([name, command]) =>
-      faultsOfCommand(name, command).map((fault) => `command ${JSON.stringify(name)}: ${fault}`),
-    ),
-    ...sameNames(Object.keys(definition.commands ?? {})),
+    ...faultsOfEach('command', commands, (each, key) => [
+      ...faultsOfNames(nameOf(key, each), each.aliases),
+      ...faultsOfCommand(each),
+    ]),
+    ...faultsOfEach('hear', hears, (each, key) => [...faultsOfName(key), ...faultsOfHear(each)]),
+    ...faultsOfEach('filter', filters, (each, key) => [...faultsOfName(key), ...faultsOfFilter(each)]),
+    ...faultsOfEach('listener', listeners, (each, key) => [...faultsOfName(key), ...faultsOfListener(each)]),
+    ...faultsOfTemplates(templates),
+    ...sameNames([...namesOf(commands), ...[hears, filters, listeners].flatMap((each) => Object.keys(each))]),
   ];
-  if (faults.length > 0)
-    throw new Error(`plugin ${JSON.stringify(definition.name)} is not well defined: ${faults.join('; ')}`);
-  const { name, version, summary, commands = {} } = definition;
-  return Object.freeze({ name, version, summary, commands: Object.freeze({ ...commands }) });
+  if (faults.length > 0) throw new Error(`plugin ${JSON.stringify(name)} is not well defined: ${faults.join('; ')}`);
+  const named = Object.entries(commands).map(([key, each]) => [nameOf(key, each), each] as const);
+  return Object.freeze({
+    name,
+    version,
+    summary,
+    commands: Object.freeze(Object.fromEntries(named)),
+    hears: Object.freeze({ ...hears }),
+    filters: Object.freeze({ ...filters }),
+    listeners: Object.freeze({ ...listeners }),
+    templates: Object.freeze({ ...templates }),
+  });
+}
+
+function nameOf(key: string, { name }: CommandDefinition): string {
+  return name ?? key;
 }
 
 function faultsOfText({ name, version, summary }: PluginDefinition): string[] {
   const faults: string[] = [];
-  if (!pluginName.test(name)) faults.push('name must be lower-case words joined by dashes, such as release-notes');
-  if (!/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/.test(version)) faults.push('version must be like 1.0.0');
+  if (typeof name !== 'string' || !pluginName.test(name))
+    faults.push('name must be lower-case words joined by dashes, such as release-notes');
+  if (typeof version !== 'string' || !/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/.test(version))
+    faults.push('version must be like 1.0.0');
   if (!isOneLine(summary)) faults.push('summary must be one line of text');
   return faults;
 }
 
-function faultsOfCommand(name: string, command: CommandDefinition): string[] {
-  const { args = {}, flags = {}, effects = [] } = command;
-  const faults: string[] = [];
-  if (!commandName.test(name))
-    faults.push('a name is words of letters, digits and dashes, not a number alone, such as deploy or user add');
-  if (!isOneLine(command.summary)) faults.push('summary must be one line of text');
-  if (typeof command.run !== 'function') faults.push('run must be a function');
-  if (!Array.isArray(effects) || !effects.every(isOneLine)) faults.push('effects must be lines of text');
-  if (command.onCrash !== undefined && command.onCrash !== 'retry' && command.onCrash !== 'report')
-    faults.push('onCrash must be retry or report');
-  for (const [arg, spec] of Object.entries(args)) faults.push(...faultsOfSpec(`argument ${arg}`, arg, spec));
-  for (const [flag, spec] of Object.entries(flags)) faults.push(...faultsOfFlag(flag, spec));
-  return [...faults, ...faultsOfOrder(args)];
+function faultsOfEach<D>(
+  kind: string,
+  definitions: Record<string, D>,
+  faultsOf: (definition: D, key: string) => string[],
+): string[] {
+  if (!isRecord(definitions)) return [`${kind}s must be an object of ${kind}s by name`];
+  return Object.entries(definitions).flatMap(([key, each]) => {
+    const faults = isRecord(each) ? faultsOf(each, key) : ['is no object'];
+    return faults.map((fault) => `${kind} ${JSON.stringify(key)}: ${fault}`);
+  });
 }
 
-function faultsOfFlag(name: string, spec: ArgSpec): string[] {
-  const faults = faultsOfSpec(`flag ${name}`, name, spec);
-  if (name === 'help' || name === 'h') faults.push(`flag ${name}: is taken, it shows the usage`);
-  if (spec.type === 'rest') faults.push(`flag ${name}: only an argument can take the rest`);
+function faultsOfName(name: unknown): string[] {
+  if (typeof name === 'string' && handlerName.test(name) && name.length <= MOST_NAME) return [];
+  return ['a name is words of letters, digits and dashes, not a number alone, such as deploy or user add'];
+}
+
+function faultsOfNames(name: string, aliases: unknown): string[] {
+  if (aliases !== undefined && !isList(aliases)) return ['aliases must be a list of names'];
+  const ofAliases = (aliases ?? []).flatMap((alias) =>
+    faultsOfName(alias).map((fault) => `alias ${JSON.stringify(alias)}: ${fault}`),
+  );
+  return [...faultsOfName(name), ...ofAliases];
+}
+
+function faultsOfHear(hear: HearDefinition): string[] {
+  const { pattern, flags, prefixed, matchAll } = hear;
+  const faults = faultsOfHandler(hear);
+  // Whether it is a pattern at all is known to who compiles it, when the plugin is loaded.
+  if (typeof pattern !== 'string' || pattern === '') faults.push('pattern must be a text that is not empty');
+  if (flags !== undefined && !/^(?!.*(.).*\1)[ims]*$/.test(flags)) faults.push('flags may be i, m and s, each once');
+  for (const [what, value] of Object.entries({ prefixed, matchAll }))
+    if (value !== undefined && typeof value !== 'boolean') faults.push(`${what} must be true or false`);
   return faults;
 }
 
-function faultsOfSpec(what: string, name: string, spec: ArgSpec): string[] {
-  if (!types.includes(spec?.type)) return [`${what}: is not made with t, such as t.string()`];
+function faultsOfFilter({ order, match, catchUnprocessed, run }: FilterDefinition): string[] {
   const faults: string[] = [];
-  if (!argName.test(name)) faults.push(`${what}: a name is camelCase, such as dryRun`);
-  if (spec.help !== undefined && !isOneLine(spec.help)) faults.push(`${what}: help must be one line of text`);
-  if (spec.choices?.length === 0) faults.push(`${what}: has no choices`);
-  if (spec.default !== undefined && !fits(spec.default, spec)) faults.push(`${what}: its default does not fit it`);
+  if (typeof run !== 'function') faults.push('run must be a function');
+  if (order !== undefined && !Number.isFinite(order)) faults.push('order must be a number');
+  if (match !== undefined && !isOneLine(match)) faults.push('match must be a glob such as deploy:*');
+  if (catchUnprocessed !== undefined && typeof catchUnprocessed !== 'boolean')
+    faults.push('catchUnprocessed must be true or false');
   return faults;
 }
 
-function fits(value: unknown, spec: ArgSpec): boolean {
-  if (spec.choices) return spec.choices.includes(value as string);
-  if (spec.type === 'integer') return Number.isSafeInteger(value);
-  if (spec.type === 'number') return Number.isFinite(value);
-  return typeof value === (spec.type === 'boolean' ? 'boolean' : 'string');
-}
-
-function faultsOfOrder(args: ArgSpecs): string[] {
-  const faults: string[] = [];
-  let optional: string | undefined;
-  let rest: string | undefined;
-  for (const [name, spec] of Object.entries(args)) {
-    if (rest) faults.push(`argument ${name}: nothing can follow ${rest}, which takes the rest`);
-    if (spec?.type === 'rest') rest = name;
-    if (spec?.optional || spec?.default !== undefined) optional = name;
-    else if (optional) faults.push(`argument ${name}: is required and stands behind ${optional}, which is optional`);
-  }
+function faultsOfListener(listener: ListenerDefinition): string[] {
+  const faults = faultsOfConduct(listener);
+  if (!events.includes(listener.event)) faults.push(`event must be one of ${events.join(', ')}`);
   return faults;
 }
 
-function sameNames(names: string[]): string[] {
+/** Whether they can be read is known to who compiles them, when the plugin is loaded. */
+function faultsOfTemplates(templates: unknown): string[] {
+  if (!isRecord(templates)) return ['templates must be an object of texts by name'];
+  return Object.entries(templates).flatMap(([name, text]) => [
+    ...(templateName.test(name) ? [] : [`template ${JSON.stringify(name)}: a name is like report`]),
+    ...(typeof text === 'string' ? [] : [`template ${JSON.stringify(name)} must be a text`]),
+  ]);
+}
+
+/** A name stands for one thing in its plugin, whatever the kind: logs, policies and executions go by it. */
+function sameNames(names: readonly unknown[]): string[] {
   const spelled = new Map<string, string>();
   const faults: string[] = [];
   for (const name of names) {
-    const other = spelled.get(name.replaceAll(' ', '_'));
-    if (other) faults.push(`commands ${JSON.stringify(other)} and ${JSON.stringify(name)} are the same name`);
-    spelled.set(name.replaceAll(' ', '_'), name);
+    if (typeof name !== 'string') continue; // that is a fault of its own
+    const key = name.replaceAll(' ', '_').normalize('NFC');
+    const other = spelled.get(key);
+    if (other !== undefined) faults.push(`${JSON.stringify(other)} and ${JSON.stringify(name)} are the same name`);
+    spelled.set(key, name);
   }
   return faults;
 }
 
-function isOneLine(text: unknown): boolean {
-  return typeof text === 'string' && text.trim() !== '' && !/[\r\n]/.test(text);
+function namesOf(commands: Record<string, CommandDefinition>): unknown[] {
+  return Object.entries(commands).flatMap(([key, each]) =>
+    isRecord(each) ? [nameOf(key, each), ...(isList(each.aliases) ? each.aliases : [])] : [key],
+  );
 }

@@ -1,23 +1,46 @@
 export { t } from './args';
 export type { ArgSpec, ArgSpecs, Parsed } from './args';
 export { command } from './command';
+export type { CommandDefinition } from './command';
+export { commandFilter } from './command-filter';
+export type { FilterContext, FilterDefinition, FilterInput, FilterVerdict } from './command-filter';
+export type { Duration } from './duration';
+export type { Approval, Confirm, HandlerOptions, Speaker } from './handler-options';
+export { hear } from './hear';
+export type { HearDefinition, HearInput, Match } from './hear';
+export { on } from './on';
+export type { Events, ListenerDefinition, MemberEvent, MessageEvent } from './on';
+export type { Separator, Split, SplitManifest, Words } from './split';
 export { definePlugin } from './define-plugin';
 export type { Plugin } from './define-plugin';
 export { manifestOf } from './manifest';
-export type { ArgManifest, CommandManifest, PluginManifest } from './manifest';
-export { CommandError } from './plugin';
 export type {
-  CommandDefinition,
-  Context,
-  Directory,
-  ExecutionInfo,
+  ApprovalManifest,
+  ArgManifest,
+  CommandManifest,
+  ConfirmManifest,
+  FilterManifest,
+  HandlerManifest,
+  HearManifest,
+  ListenerManifest,
+  PluginManifest,
+} from './manifest';
+export { CommandError } from './plugin';
+export type { Context, Directory, ExecutionInfo, Message, MessageRef, Place, PluginDefinition } from './plugin';
+export type { Card, FileRef } from '@errand/contracts';
+export { escapeMarkdown } from './escape-markdown';
+export type {
+  CardReply,
+  FileReply,
   Json,
-  Message,
-  MessageRef,
-  PluginDefinition,
+  MarkdownReply,
   Reply,
+  ReplyOptions,
   Result,
   RunResult,
-} from './plugin';
+  TemplateReply,
+  TextReply,
+  Values,
+} from './reply';
 export { CommandLineError, splitCommandLine } from './command-line';
 export type { CommandLineWord } from './command-line';

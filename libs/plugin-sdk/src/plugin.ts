@@ -1,16 +1,10 @@
-import type { DirectoryBot, DirectoryChannel, DirectoryUser } from '@errand/contracts';
-import type { ArgSpecs, Parsed } from './args';
-
-/** A JSON value: what handlers take and return. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** What a command answers: Markdown, Markdown with Slack's blocks, or text that is shown as it is (`2*3*4`, `1) x`). */
-export type Reply = string | { markdown: string; blocks?: Json[] } | { text: string };
-
-/** What `run` may give back: one answer or none. An empty string is none. */
-export type Result = Reply | void | undefined | null;
-/** One answer, now or later, or many as they come: an async generator sends each reply it yields at once. */
-export type RunResult = Result | Promise<Result> | AsyncGenerator<Reply, Result, void>;
+import type { DirectoryBot, DirectoryChannel, DirectoryUser, FileRef } from '@errand/contracts';
+import type { CommandDefinition } from './command';
+import type { FilterDefinition } from './command-filter';
+import type { Speaker } from './handler-options';
+import type { HearDefinition } from './hear';
+import type { ListenerDefinition } from './on';
+import type { Json, Reply, Values } from './reply';
 
 /** What a running command may do, beside answering. */
 export interface Context {
@@ -18,9 +12,19 @@ export interface Context {
    * Sends an answer now, and gives at once what it can be changed by. What is sent goes out in the order of the calls,
    * each stored before it is published; `stored` of the message waits for that.
    *
+   * @param place where, if not where answers go: any conversation that the bot may post in
    * @throws Error when it is no reply, or so many are waiting that the command must wait for them (`await message.stored`)
    */
-  reply(reply: Reply): Message;
+  reply(reply: Reply, place?: Place): Message;
+  /**
+   * Keeps a file until a reply has sent it: `return { file: await ctx.file('report.csv', csv) }`. The bytes are kept for a
+   * day. A rerun that makes the same file sends nothing new.
+   *
+   * @param name with its ending, by which Slack knows what it is
+   * @param content a text, or bytes: 50 MiB at most
+   * @throws Error when it is empty, or larger than that
+   */
+  file(name: string, content: string | Uint8Array, options?: { title?: string }): Promise<FileRef>;
   /**
    * A message by the `ref` that was kept of it, also by another run or another command.
    *
@@ -68,6 +72,13 @@ export interface Message {
   unreact(emoji: string): Message;
 }
 
+/** A conversation, by Slack's ids. `ctx.directory.direct` knows the one with a person. */
+export interface Place {
+  channelId: string;
+  /** A message of it: in the thread under that. */
+  threadTs?: string;
+}
+
 /** Names one message of the bot, wherever it stands. */
 export interface MessageRef {
   /** execution/position */
@@ -76,6 +87,7 @@ export interface MessageRef {
     readonly teamId: string;
     readonly channelId: string;
     readonly threadTs?: string | undefined;
+    readonly ephemeralTo?: string | undefined;
   };
 }
 
@@ -84,10 +96,13 @@ export interface ExecutionInfo {
   /** 1 for the first run. */
   readonly attempt: number;
   readonly teamId: string;
+  /** Empty for what happens in no conversation, such as a change of presence. */
   readonly channelId: string;
   readonly threadTs: string | undefined;
-  /** Who called: a Slack user id, never a name. */
+  /** Who called: a Slack user id, never a name. Empty where it was nobody, such as a bot without a user. */
   readonly userId: string;
+  /** What they are. Undefined: it was not said by anybody. */
+  readonly actor: Speaker | undefined;
   readonly isDirect: boolean;
 }
 
@@ -96,33 +111,23 @@ export interface Directory {
   user(userId: string): Promise<DirectoryUser | undefined>;
   channel(channelId: string): Promise<DirectoryChannel | undefined>;
   bot(): Promise<DirectoryBot>;
+  /** The conversation of the bot with a person, for `ctx.reply`. Undefined: there can be none, as with another bot. */
+  direct(userId: string): Promise<string | undefined>;
 }
 
 /** Something a user may read: the message is the answer, without an id and without a retry. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly code = 'command_error';
-}
-
-export interface CommandDefinition<A extends ArgSpecs = ArgSpecs, F extends ArgSpecs = ArgSpecs> {
-  /** One line for `help`. */
-  summary: string;
-  /** Positional arguments in their order. Absent: `text` is all there is. */
-  args?: A;
-  /** Named arguments: `--ref v1.2`, `--quiet`; `dryRun` is typed `--dry-run`. */
-  flags?: F;
-  /** For admins only, in a direct message. */
-  admin?: boolean;
-  /** What it changes in the world; a command with effects is not rerun after a crash unless it says so. */
-  effects?: readonly string[];
-  /** After a crash inside `run`: run it again (`ctx.execution.attempt` is 2 then), or report that it was interrupted. Default: `report` with effects, else `retry`. */
-  onCrash?: 'retry' | 'report';
-  /**
-   * `text` is what was typed behind the command, as it was typed; `args` and `flags` are what was declared.
-   *
-   * @throws CommandError whose message is the answer; whatever else is thrown is logged, and the user gets an id
-   */
-  run(input: { args: Parsed<A>; flags: Parsed<F>; text: string }, ctx: Context): RunResult;
+  /** Shown by this template, instead of the message. */
+  readonly template: string | undefined;
+  readonly values: Values;
+  /** @param options.template as of a reply: it makes the answer of `values` */
+  constructor(message: string, options: { cause?: unknown; template?: string; values?: Values } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.template = options.template;
+    this.values = options.values ?? {};
+  }
 }
 
 export interface PluginDefinition {
@@ -133,4 +138,14 @@ export interface PluginDefinition {
   summary: string;
   /** By name. `user add` and `user_add` are one name: typed `!user add` or `!user_add`. */
   commands?: Record<string, CommandDefinition>;
+  /** Commands that are found by a pattern. Their names are for logs, help and policies. */
+  hears?: Record<string, HearDefinition>;
+  filters?: Record<string, FilterDefinition>;
+  listeners?: Record<string, ListenerDefinition>;
+  /**
+   * By name: Markdown with what is to be filled in, in the language of Nunjucks, which is that of Jinja
+   * ({@link https://mozilla.github.io/nunjucks/templating.html}). What is filled in is shown as it is, nothing of it is
+   * Markdown; `| safe` says of a value that it is, and `| code` shows it as code.
+   */
+  templates?: Record<string, string>;
 }

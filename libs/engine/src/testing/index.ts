@@ -1,5 +1,10 @@
 export { message, messageEvent } from './builders';
+export { openPolicy } from './open-policy';
+export { createMemoryFiles } from './memory-files';
+export type { MemoryFiles } from './memory-files';
 export { StoreAway, createMemoryStore } from './memory-store';
 export type { MemoryStore, Operation } from './memory-store';
 export { createTestClock } from './test-clock';
 export type { TestClock } from './test-clock';
+export { createMemoryHistory } from '../memory-history';
+export { createMemoryApprovals } from './memory-approvals';

@@ -1,6 +1,14 @@
 import type { Envelope } from '@errand/contracts';
 import type { Clock } from '../clock';
-import type { Execution, ExecutionEnd, ExecutionStore, Lease, StoredEffect } from '../execution-store';
+import type {
+  AuditedCommand,
+  Execution,
+  ExecutionEnd,
+  ExecutionStore,
+  Lease,
+  QueuedLane,
+  StoredEffect,
+} from '../execution-store';
 
 interface Row extends Execution {
   owner: string;
@@ -11,6 +19,9 @@ interface Row extends Execution {
   leaseEndsAt: number;
   endedAt: number;
   end: ExecutionEnd | undefined;
+  lane: string | undefined;
+  /** Its place in its lane, until its turn has come. */
+  queued: number | undefined;
   replies: Map<number, { envelope: Envelope; published: boolean }>;
   effects: Map<string, StoredEffect>;
 }
@@ -19,6 +30,8 @@ export type Operation = keyof ExecutionStore;
 
 export interface MemoryStore extends ExecutionStore {
   rows: Map<string, Row>;
+  /** What the audit was told. */
+  audited: AuditedCommand[];
   /** Calls that wait here fail: the store is away. */
   away: boolean;
   /** Called before each operation; what it throws is the answer. After `after`, the operation was carried out. */
@@ -38,6 +51,32 @@ class LeaseLost extends Error {
 /** The store's rules over a Map and a clock of the test's. `isExpired` stands for the database's clock. */
 export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) => boolean = () => false): MemoryStore {
   const rows = new Map<string, Row>();
+  let queued = 0;
+  const isUnpublished = ({ replies }: Row) => [...replies.values()].some(({ published }) => !published);
+  /** What has ended unpublished in a lane, what runs there, then what is queued. */
+  const inLane = (partition: number, lane: string | undefined): Row[] =>
+    [...rows.values()]
+      .filter(
+        (row) =>
+          lane !== undefined && row.partition === partition && row.lane === lane && (!row.end || isUnpublished(row)),
+      )
+      .sort((a, b) => placeOf(a) - placeOf(b));
+  const placeOf = ({ end, queued }: Row) => queued ?? (end ? -1 : 0);
+  const insert = (
+    execution: Execution,
+    held: Pick<Row, 'owner' | 'claimId' | 'leaseEndsAt' | 'lane'>,
+    waits: boolean,
+  ) =>
+    rows.set(execution.id, {
+      ...execution,
+      ...held,
+      ...(waits ? { version: 0, attempt: 0, queued: (queued += 1) } : { version: 1, attempt: 1, queued: undefined }),
+      released: 0,
+      endedAt: 0,
+      end: undefined,
+      replies: new Map(),
+      effects: new Map(),
+    });
   const fenced = ({ executionId, version }: Lease): Row => {
     const row = rows.get(executionId);
     if (!row || row.version !== version || row.end) throw new LeaseLost('the lease was lost');
@@ -54,18 +93,20 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
     };
   const store: MemoryStore = {
     rows,
+    audited: [],
     away: false,
     before: undefined,
     after: undefined,
     claim: guarded('claim', (claim) => {
-      const { owner, leaseMs, claimId, ...execution } = claim;
+      const { owner, leaseMs, claimId, lane, isNext, ...execution } = claim;
       const row = rows.get(claim.id);
       const expired = isExpired(claim.envelope);
       const mine = { owner, claimId, leaseEndsAt: clock.now() + leaseMs };
-      if (!row) {
-        const counts = { version: 1, attempt: 1, released: 0 };
-        const ended = { endedAt: 0, end: undefined };
-        rows.set(claim.id, { ...execution, ...mine, ...counts, ...ended, replies: new Map(), effects: new Map() });
+      const waits = !isNext && inLane(claim.partition, lane).length > 0;
+      if (!row || row.queued !== undefined) {
+        if (!row) insert(execution, { ...mine, lane }, waits);
+        else if (!waits) Object.assign(row, mine, { version: 1, attempt: 1, queued: undefined });
+        if (waits) return { outcome: 'queued' };
         return { outcome: 'claimed', lease: { executionId: claim.id, version: 1 }, expired };
       }
       if (row.end) {
@@ -85,6 +126,27 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
         replies: [...row.replies].map(([number, { envelope }]) => ({ number, envelope })),
         expired,
       };
+    }),
+    enqueue: guarded('enqueue', ({ lane, ...execution }) => {
+      if (!rows.has(execution.id))
+        insert(execution, { owner: '', claimId: undefined, leaseEndsAt: clock.now(), lane }, true);
+    }),
+    nextOf: guarded('nextOf', (partition, lane, limit) =>
+      inLane(partition, lane)
+        .slice(0, limit)
+        .map(({ id, plugin, handler, envelope, input }) => ({ id, plugin, handler, envelope, input, partition })),
+    ),
+    queuedLanes: guarded('queuedLanes', (partitions) => {
+      const lanes = new Map<string, QueuedLane>();
+      for (const { partition, lane, queued: place } of rows.values()) {
+        if (place === undefined || lane === undefined || !partitions.includes(partition)) continue;
+        lanes.set(lane, { partition, lane, count: (lanes.get(lane)?.count ?? 0) + 1 });
+      }
+      return [...lanes.values()];
+    }),
+    leaveLane: guarded('leaveLane', ({ executionId, version }) => {
+      const row = rows.get(executionId);
+      if (row?.version === version && !row.end) row.lane = undefined;
     }),
     renew: guarded('renew', (leases, leaseMs) =>
       leases
@@ -110,12 +172,13 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
       const { effects } = fenced(lease);
       if (!effects.has(key)) effects.set(key, effect);
     }),
-    commit: guarded('commit', (lease, end, replies) => {
+    commit: guarded('commit', (lease, end, replies, audited) => {
       const done = rows.get(lease.executionId);
       if (done?.end && done.version === lease.version) return; // asked again
       const row = fenced(lease);
       for (const { number, envelope } of replies) row.replies.set(number, { envelope, published: false });
       Object.assign(row, { end, endedAt: clock.now() });
+      if (audited) store.audited.push(audited);
     }),
     markPublished: guarded('markPublished', (executionId, numbers) => {
       for (const number of numbers) rows.get(executionId)!.replies.get(number)!.published = true;
@@ -123,9 +186,9 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
     abandoned: guarded('abandoned', (partitions, { graceMs }) =>
       [...rows.values()].filter((row) => {
         if (!partitions.includes(row.partition)) return false;
+        if (row.queued !== undefined) return false;
         if (!row.end) return row.leaseEndsAt <= clock.now();
-        const isUnpublished = [...row.replies.values()].some(({ published }) => !published);
-        return isUnpublished && row.endedAt + graceMs <= clock.now();
+        return isUnpublished(row) && row.endedAt + graceMs <= clock.now();
       }),
     ),
   };

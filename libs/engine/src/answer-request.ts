@@ -1,0 +1,111 @@
+import { CommandError } from '@errand/plugin-sdk';
+import type { AccessCaller } from './access';
+import type { ApprovalRequest, ApprovalStore } from './approval-request';
+import { detailsOf, granted, refused } from './approval-request';
+import type { HandlerReply } from './handler';
+import type { JudgeApprover } from './approvers';
+import { originOf } from './origin';
+import { questionOf, questionRefOf, timedOutText } from './question';
+
+export type AnswerVerb = 'confirm' | 'approve' | 'reject';
+
+export interface GivenAnswer {
+  verb: AnswerVerb;
+  /** Of the request, as it was typed or stood in a button. */
+  id: string;
+  caller: AccessCaller;
+  /** The execution that brings the answer: asked again after a crash, it counts once. */
+  executionId: string;
+}
+
+/** What is to be done when an answer counted. */
+export interface TakenAnswer {
+  /** How the message that asked is to look now. */
+  question: { ref: ReturnType<typeof questionRefOf>; reply: HandlerReply };
+  /** For whoever answered; absent: what happens next says it all. */
+  said: string | undefined;
+}
+
+/**
+ * Takes the answers to requests, by a click or a typed reply. What follows from one happens once, whatever happens to this
+ * process: the store queues it in one step with the answer.
+ *
+ * @throws CommandError where the answer does not count, saying why
+ */
+export type AnswerRequest = (answer: GivenAnswer) => Promise<TakenAnswer>;
+
+export function createAnswerRequest(deps: {
+  store: ApprovalStore;
+  judgeApprover: JudgeApprover;
+  prefix: string;
+  /** Something was queued there. */
+  wake(partition: number, lane: string): void;
+}): AnswerRequest {
+  const { store, judgeApprover, prefix, wake } = deps;
+
+  return async ({ verb, id: typed, caller, executionId }) => {
+    const id = typed.trim().toLowerCase();
+    if (id === '') throw new CommandError(`Which one? \`${prefix}${verb} <id>\`: the id stands in the question.`);
+    const before = await store.find(id);
+    // Somebody may have typed anything: it is not repeated.
+    if (!before) throw new CommandError('There is no request with that id: it may be too long ago.');
+    const isRerun = before.answeredIn.includes(executionId);
+    if (!isRerun) {
+      refuseWhatIsOver(before);
+      await refuseWhoMayNot(before, verb, caller);
+    }
+
+    const agrees = verb !== 'reject';
+    const next = agrees ? granted(before) : refused(before);
+    const after = (await store.answer({ id, userId: caller.id, agrees, executionId, next })) ?? before;
+    if (!after.answeredIn.includes(executionId)) {
+      refuseWhatIsOver(after);
+      throw new CommandError('You have approved that already.');
+    }
+    if (after.state !== 'open') wake(next.partition, next.lane);
+    return takenAnswer(after, caller, agrees);
+  };
+
+  async function refuseWhoMayNot(request: ApprovalRequest, verb: AnswerVerb, caller: AccessCaller): Promise<void> {
+    const { demand, requesterId } = detailsOf(request);
+    const isRequester = caller.id === requesterId;
+    if (verb === 'reject' && isRequester) return;
+    if (demand.kind === 'confirmation') {
+      if (verb === 'approve')
+        throw new CommandError(`That is for the caller to confirm: \`${prefix}confirm ${request.id}\`.`);
+      if (!isRequester) throw new CommandError('That is for whoever ran the command to say.');
+      return;
+    }
+    if (verb === 'confirm')
+      throw new CommandError(`That is for others to approve: \`${prefix}approve ${request.id}\`.`);
+    if (isRequester) throw new CommandError('It is your own request: somebody else has to approve it.');
+    const { by, count, withinMs } = demand;
+    const verdict = await judgeApprover({ by, count, withinMs }, caller, requesterId);
+    if (verdict.is === 'unknown')
+      throw new CommandError('Whether you may approve that is not known just now; try again in a minute.');
+    if (verdict.is === 'no') throw new CommandError('You are not among those who may approve that.');
+  }
+
+  function takenAnswer(request: ApprovalRequest, caller: AccessCaller, agrees: boolean): TakenAnswer {
+    const details = detailsOf(request);
+    const { needed, agreed, state } = request;
+    const reply = questionOf(request.id, details, needed, prefix, request);
+    // Where the question stands everybody sees what comes of it.
+    const isThere = originOf(details.envelope).channelId === caller.channelId;
+    const outcome = state === 'granted' ? 'It is run now.' : 'It is not run.';
+    const said =
+      agrees && state === 'open' ? `${agreed.length} of ${needed} approvals.` : isThere ? undefined : outcome;
+    return { question: { ref: questionRefOf(request), reply }, said };
+  }
+}
+
+function refuseWhatIsOver(request: ApprovalRequest): void {
+  const { state, isOverdue } = request;
+  const { demand } = detailsOf(request);
+  if (state === 'expired' || isOverdue) throw new CommandError(`That is too late: ${timedOutText(demand)}.`);
+  if (state === 'rejected') throw new CommandError('That was rejected already.');
+  if (state === 'granted')
+    throw new CommandError(
+      demand.kind === 'confirmation' ? 'That was confirmed already.' : 'That was approved already.',
+    );
+}

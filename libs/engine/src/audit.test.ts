@@ -1,0 +1,97 @@
+import { t } from '@errand/plugin-sdk';
+import { messageEvent } from './testing/builders';
+import { createHouse, never } from './testing/house';
+
+const echo = { run: ({ text }: { text: string }) => ({ markdown: text }) };
+
+async function auditOf(text: string, options: Parameters<typeof createHouse>[0] = { commands: { echo } }) {
+  const house = createHouse(options);
+  const event = messageEvent(text);
+  await house.start('w1').handleEvent(event, 0);
+  return { event, audited: house.store.audited };
+}
+
+describe('the audit of a command', () => {
+  it('tells who asked for what and where, what decided, and what came of it', async () => {
+    const { event, audited } = await auditOf('!echo hi');
+    expect(audited).toEqual([
+      {
+        traceId: event.traceparent?.slice(3, 35) ?? event.correlationid,
+        teamId: 'T1',
+        userId: 'UANA',
+        channelId: 'C1',
+        ts: event.type === 'slack.message.v1' ? event.data.ts : undefined,
+        command: 'echo',
+        details: {
+          received: {
+            dedupkey: event.dedupkey,
+            correlationId: event.correlationid,
+            source: event.source,
+            time: event.time,
+          },
+          plugin: 'test',
+          text: 'hi',
+          access: {
+            outcome: 'allowed',
+            because: expect.any(String) as string,
+            decidedBy: expect.any(Object) as object,
+            policyVersion: 0,
+          },
+          outcome: 'done',
+          attempt: 1,
+        },
+      },
+    ]);
+  });
+
+  it('tells of one that was denied, with what denied it, and that nothing was run', async () => {
+    const { audited } = await auditOf('!echo hi', { commands: { echo: { ...echo, admin: true } } });
+    expect(audited).toMatchObject([
+      { command: 'echo', details: { text: 'hi', outcome: 'denied', access: { outcome: 'denied' } } },
+    ]);
+  });
+
+  it('tells of one that failed, with its cause', async () => {
+    const run = () => {
+      throw new TypeError('x is not a function');
+    };
+    const { audited } = await auditOf('!echo hi', { commands: { echo: { run } } });
+    expect(audited).toMatchObject([{ details: { outcome: 'failed', cause: 'TypeError: x is not a function' } }]);
+  });
+
+  it('tells of what there is not', async () => {
+    const { audited } = await auditOf('!nothing here');
+    expect(audited).toMatchObject([{ command: 'unknown', details: { outcome: 'not_found', text: 'nothing here' } }]);
+  });
+
+  it('masks what is secret, and all of it where that cannot be told apart', async () => {
+    const login = {
+      args: { user: t.string(), password: t.string({ secret: true }) },
+      flags: { pin: t.string({ secret: true, optional: true }) },
+      run: () => undefined,
+    };
+    const [read] = (await auditOf('!login ana sesame --pin 1234', { commands: { login } })).audited;
+    expect(read?.details).toMatchObject({ args: { user: 'ana', password: '•••' }, flags: { pin: '•••' } });
+    const [unread] = (await auditOf('!login ana sesame 1234 5678', { commands: { login } })).audited;
+    expect(unread?.details).toMatchObject({ text: '•••', outcome: 'usage' });
+    expect(JSON.stringify([read, unread])).not.toMatch(/sesame|1234/);
+  });
+
+  it('is silent about listeners, which nobody asked', async () => {
+    const heard = { event: 'message' as const, run: () => undefined };
+    const { audited } = await auditOf('good morning', { listeners: { heard } });
+    expect(audited).toEqual([]);
+  });
+});
+
+it('is told once of a command that a second worker ends, by the one that does', async () => {
+  const house = createHouse({ commands: { echo } });
+  house.store.before = (operation) => (operation === 'commit' ? never() : undefined);
+  house.store.renew = () => never();
+  void house.start('w1', { sweeps: false }).handleEvent(messageEvent('!echo hi'), 0);
+  await house.clock.settle();
+  house.store.before = undefined;
+  for (const row of house.store.rows.values()) row.leaseEndsAt = house.clock.now();
+  await house.start('w2', { sweeps: false }).handleEvent(messageEvent('!echo hi'), 0);
+  expect(house.store.audited).toMatchObject([{ details: { outcome: 'done', attempt: 2 } }]);
+});

@@ -1,0 +1,83 @@
+import type { Mention } from '@errand/contracts';
+import type { Decided } from './access';
+import type { Answer } from './answer-execution';
+import type { AuditedCommand, Execution } from './execution-store';
+import { originOf } from './origin';
+import { parseArguments } from './parse-arguments';
+import type { Target } from './recall';
+import type { CommandEntry, HearEntry, Registry } from './registry';
+import { CORE_PLUGIN } from './registry';
+
+/** Gathers what the audit is to tell of one execution while it is carried out. */
+export interface Audit {
+  /** What is to be run, by whom it was decided and how. */
+  record(what: { target: Target; entry: CommandEntry | HearEntry; decision: Decided }): void;
+  /** Undefined for a listener: nobody asked for that. */
+  entryOf(answer: Answer, attempt: number): AuditedCommand | undefined;
+}
+
+/** Stands for a secret. */
+const MASK = '•••';
+
+export function createAudit(execution: Execution, registry: Registry, mentions: readonly Mention[]): Audit {
+  const { envelope, plugin, handler, input } = execution;
+  let decided: Record<string, unknown> = typedOf(execution, registry, input, mentions);
+  return {
+    record({ target, entry, decision }) {
+      const { outcome, because, decidedBy, policyVersion } = decision;
+      decided = {
+        plugin: target.plugin,
+        ...whatWasTyped(entry, target.text, mentions),
+        access: { outcome, because, decidedBy, policyVersion },
+      };
+    },
+    entryOf({ outcome, command, end }, attempt) {
+      if (registry.get(plugin, handler)?.kind === 'listener') return undefined;
+      const { teamId, channelId, userId, ts } = originOf(envelope);
+      const { dedupkey, correlationid, traceparent, source, time } = envelope;
+      return {
+        traceId: traceparent?.slice(3, 35) ?? correlationid,
+        teamId,
+        userId,
+        channelId,
+        ts,
+        command,
+        details: {
+          received: { dedupkey, correlationId: correlationid, source, time },
+          ...decided,
+          outcome,
+          ...(end.state === 'failed' && { cause: end.cause }),
+          attempt,
+        },
+      };
+    },
+  };
+}
+
+/** Before anything is decided. */
+function typedOf(
+  { plugin, handler }: Execution,
+  registry: Registry,
+  input: unknown,
+  mentions: readonly Mention[],
+): Record<string, unknown> {
+  const { text } = input as { text?: unknown };
+  if (typeof text !== 'string') return { plugin };
+  const entry = plugin === CORE_PLUGIN ? undefined : registry.get(plugin, handler);
+  if (!entry || entry.kind === 'listener') return { plugin, text };
+  return { plugin, ...whatWasTyped(entry, text, mentions) };
+}
+
+/** Of a command with secrets its arguments, as far as they can be read; of any other the text as it was typed. */
+function whatWasTyped(entry: CommandEntry | HearEntry, text: string, mentions: readonly Mention[]) {
+  if (entry.kind === 'hear') return { text };
+  const secrets = [...entry.handler.args, ...entry.handler.flags].filter(({ secret }) => secret);
+  if (secrets.length === 0) return { text };
+  const parsed = parseArguments(entry.handler, text, mentions);
+  if (!parsed.ok) return { text: MASK };
+  const masked = (values: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, secrets.some((each) => each.name === name) ? MASK : value]),
+    );
+  return { args: masked(parsed.args), flags: masked(parsed.flags) };
+}

@@ -1,0 +1,18 @@
+import type { ApprovalStore } from './approval-request';
+import { refused } from './approval-request';
+
+/** Settled in one sweep. */
+const MOST = 50;
+
+/** Has those told whose commands nobody agreed to in time. */
+export async function expireApprovals(deps: {
+  approvals: Pick<ApprovalStore, 'overdue' | 'expire'>;
+  partitions(): readonly number[];
+  wake(partition: number, lane: string): void;
+}): Promise<void> {
+  for (const request of await deps.approvals.overdue(deps.partitions(), MOST)) {
+    const next = refused(request);
+    await deps.approvals.expire(request.id, next);
+    deps.wake(next.partition, next.lane);
+  }
+}
