@@ -1,9 +1,10 @@
 import { createEnvelope } from '@errand/contracts';
-import type { Envelope, MessageData } from '@errand/contracts';
+import type { Envelope } from '@errand/contracts';
 import type { Clock, Execution } from '@errand/engine';
+import { originOf } from '@errand/engine';
 import type { Logger } from '@errand/runtime';
 import type { Alert, AlertStore, DeadLetterRow, DueAlert } from '@errand/storage';
-import { commandText, inlineCode, placeText } from './failure-text';
+import { commandText, inlineCode, mentionedIn, placeText } from './failure-text';
 
 export interface Alerts {
   /** What the admins are to hear of a dead letter; to be stored with it. */
@@ -75,9 +76,9 @@ export function startAlerts(deps: {
     },
     async noteParked(execution, times) {
       const { plugin, handler, id, envelope } = execution;
-      const { actor, channelId } = envelope.data as MessageData<'slack.message.v1'>;
+      const { userId, channelId } = originOf(envelope);
       const command = commandText(handler, prefix);
-      const where = placeText({ userId: actor.userId, channelId });
+      const where = placeText({ userId, channelId });
       await store.note(
         alertOf(`command_parked:${plugin}:${handler}`, {
           kind: 'command_parked',
@@ -112,7 +113,7 @@ function noticeOf(alert: DueAlert, { prefix, source }: { prefix: string; source:
     source,
     dedupkey,
     partitionkey: dedupkey,
-    data: { kind, markdown },
+    data: { kind, markdown, mentions: mentionedIn(markdown) },
   });
 }
 

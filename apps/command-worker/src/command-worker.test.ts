@@ -3,18 +3,25 @@ import { createInMemoryBroker } from '@errand/broker';
 import type { Envelope } from '@errand/contracts';
 import { createEnvelope, parseEnvelope } from '@errand/contracts';
 import { systemClock } from '@errand/engine';
-import { createMemoryStore, messageEvent } from '@errand/engine/testing';
+import {
+  createMemoryApprovals,
+  createMemoryFiles,
+  createMemoryHistory,
+  createMemoryStore,
+  messageEvent,
+} from '@errand/engine/testing';
 import { createMemoryFailures } from '@errand/failures/testing';
 import { command, definePlugin } from '@errand/plugin-sdk';
 import { createHealth, createLogger, createMetrics } from '@errand/runtime';
-import type { DeadLetterRow } from '@errand/storage';
+import type { DeadLetterRow, InspectedExecution } from '@errand/storage';
+import { createMemoryAudit } from '@errand/storage/testing';
 import { waitFor } from '@errand/testing';
 import { startCommandWorker } from './command-worker';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 const bot = { kind: 'bot', bot: { teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' } };
 
-/** The worker between an in-memory broker and store, with ingress and egress played by the test. */
+/** Workers between an in-memory broker and store, with ingress and egress played by the test. */
 function setUp() {
   const hub = createInMemoryBroker();
   const slack = hub.connect('slack');
@@ -24,35 +31,71 @@ function setUp() {
   const faultListeners: ((fault: string | undefined) => void)[] = [];
   const health = createHealth();
   const metrics = createMetrics('command-worker');
-  const worker = startCommandWorker({
-    broker: hub.connect('command-worker'),
-    store: {
-      executions,
-      ...failures,
-      deadLetters: { ...failures.deadLetters, add: async (letter: DeadLetter) => void letters.push(letter) },
-      prune: async () => undefined,
-      deployment: () => 'db-1',
-      fault: () => 'not reached yet',
-      onFault(listener) {
-        faultListeners.push(listener);
-        listener('not reached yet');
+  const off = new Set<string>();
+  const endings: string[] = [];
+  const inspected = () =>
+    [...executions.rows.values()].map((row): InspectedExecution => {
+      const { id, plugin, handler, envelope, attempt, owner, end } = row;
+      const state = end?.state ?? 'running';
+      const age = { ageMs: 0, claimedAt: '2026-11-23T07:41:00.123456Z', endedAt: undefined };
+      return { id, plugin, handler, envelope, attempts: attempt, owner, state, cause: undefined, ...age };
+    });
+  const start = (name: string) =>
+    startCommandWorker({
+      broker: hub.connect(name),
+      endPool: (how) => endings.push(`${name}: ${how}`),
+      store: {
+        executions,
+        approvals: createMemoryApprovals(executions, systemClock),
+        files: { ...createMemoryFiles(), find: async () => undefined, async *read() {} },
+        ...failures,
+        audit: createMemoryAudit(() => new Date()),
+        history: createMemoryHistory(),
+        inspection: {
+          underWay: async () => inspected().filter(({ state }) => state === 'running'),
+          find: async (id) => inspected().filter((each) => each.id.startsWith(id)),
+          messagesOf: async () => [],
+        },
+        pluginStates: {
+          deactivated: async () => [...off],
+          async set(plugin, active) {
+            if (active) off.delete(plugin);
+            else off.add(plugin);
+          },
+        },
+        deadLetters: { ...failures.deadLetters, add: async (letter: DeadLetter) => void letters.push(letter) },
+        prune: async () => undefined,
+        deployment: () => 'db-1',
+        fault: () => 'not reached yet',
+        onFault(listener) {
+          faultListeners.push(listener);
+          listener('not reached yet');
+        },
       },
-    },
-    settings: { prefix: '!', admins: [] },
-    plugins: [
-      definePlugin({
-        name: 'test',
-        version: '1.0.0',
-        summary: 'Test',
-        commands: { greet: command({ summary: 'Greet', run: ({ text }) => `Hello, ${text}!` }) },
-      }),
-    ],
-    logger,
-    health,
-    metrics,
-  });
+      settings: { prefix: '!', admins: ['UADMIN'], allowGuests: true },
+      plugins: [
+        definePlugin({
+          name: 'test',
+          version: '1.0.0',
+          summary: 'Test',
+          commands: {
+            greet: command({ summary: 'Greet', run: ({ text }) => `Hello, ${text}!` }),
+            hang: command({ summary: 'Never ends', run: () => new Promise<string>(() => undefined) }),
+          },
+        }),
+      ],
+      logger,
+      // The first one's are looked at.
+      health: name === 'worker-1' ? health : createHealth(),
+      metrics: name === 'worker-1' ? metrics : createMetrics('command-worker'),
+    });
+  const workers = [start('worker-1')];
   const waiting: ((envelope: Envelope) => void)[] = [];
-  slack.consume('outbound', async ({ envelope }) => waiting.shift()?.(parseEnvelope(envelope)));
+  const answered: Envelope[] = [];
+  slack.consume('outbound', async ({ envelope }) => {
+    answered.push(envelope);
+    waiting.shift()?.(parseEnvelope(envelope));
+  });
   slack.serve('directory', async () => bot);
   return {
     hub,
@@ -61,6 +104,10 @@ function setUp() {
     metrics,
     letters,
     setStoreFault: (fault: string | undefined) => faultListeners.forEach((listener) => listener(fault)),
+    endings,
+    answered,
+    running: () => inspected().filter(({ state }) => state === 'running'),
+    addWorker: (name: string) => workers.push(start(name)),
     async say(event: Envelope) {
       const answer = new Promise<Envelope>((resolve) => waiting.push(resolve));
       await slack.publish('events', event);
@@ -68,11 +115,39 @@ function setUp() {
       return (data as { body: { markdown: string } }).body.markdown;
     },
     async stop() {
-      await worker.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
       await slack.close();
     },
   };
 }
+
+const asAdmin = (text: string, ts: string) =>
+  messageEvent(text, { ts, channelId: 'D0ADMIN', actor: { kind: 'human', userId: 'UADMIN' } });
+
+describe('several workers', () => {
+  it('end a command wherever it runs, switch plugins alike, and end all when they are told to', async () => {
+    const house = setUp();
+    house.addWorker('worker-2');
+    const channels = Array.from({ length: 8 }, (_each, at) => `C${at}`);
+    const hanging = channels.map((channelId, at) =>
+      house.slack.publish('events', messageEvent('!hang', { ts: `1.${at}`, channelId })),
+    );
+    await Promise.all(hanging);
+    await waitFor(() => house.running().length === channels.length, { what: 'the commands' });
+    expect(new Set(house.running().map(({ owner }) => owner)).size).toBe(2);
+    const ids = house.running().map(({ id }) => id);
+    house.slack.broadcast({ kind: 'execution.kill', executionId: 'nothing', by: 'UADMIN' });
+    for (const executionId of ids) house.slack.broadcast({ kind: 'execution.kill', executionId, by: 'UADMIN' });
+    await waitFor(() => house.answered.length === ids.length, { what: 'the answers' });
+
+    expect(await house.say(asAdmin('!plugin deactivate utils', '2.1'))).toBe('Plugin utils deactivated.');
+    for (const [at, channelId] of channels.entries())
+      expect(await house.say(messageEvent('!echo hi', { ts: `3.${at}`, channelId }))).toMatch(/^Command "echo" /);
+    expect(await house.say(asAdmin('!shutdown --confirm', '4.1'))).toBe('Roger that. I am shutting down.');
+    expect(house.endings.sort()).toEqual(['worker-1: shutdown', 'worker-2: shutdown']);
+    await house.stop();
+  });
+});
 
 describe('startCommandWorker', () => {
   let house: ReturnType<typeof setUp>;
@@ -91,6 +166,21 @@ describe('startCommandWorker', () => {
     expect(await house.say(messageEvent('!help', { ts: '1.3' }))).toContain('- **!greet** - Greet');
     expect(await house.say(messageEvent('!nonsense', { ts: '1.4' }))).toBe('Command "nonsense" not found.');
     expect(await house.say(messageEvent('!status', { ts: '1.5' }))).toContain('ingress-socket (0 s ago)');
+  });
+
+  it('says which commands there are to whoever asks', async () => {
+    const { commands } = (await house.slack.request('registry', { kind: 'commands' }, { deadlineMs: 1_000 })) as {
+      commands: object[];
+    };
+    expect(commands).toContainEqual({ plugin: 'test', name: 'greet', admin: false, args: [] });
+    expect(commands).toContainEqual({
+      plugin: 'access',
+      name: 'acl_explain',
+      admin: true,
+      args: ['user', 'command', 'channel', 'text'],
+    });
+    const wrong = house.slack.request('registry', { kind: 'secrets' }, { deadlineMs: 1_000 });
+    await expect(wrong).rejects.toMatchObject({ code: 'broker_request_failed' });
   });
 
   it('counts commands and how they ended', async () => {
@@ -136,10 +226,56 @@ describe('startCommandWorker', () => {
     ]);
   });
 
-  it('tells egress that a person or a channel changed', async () => {
+  it('tells the admins of an alarm of the ingresses, however many raise it, by the name of the hour', async () => {
+    const notices: Envelope[] = [];
+    house.slack.consume('admin', async ({ envelope }) => void notices.push(envelope));
+    const because = 'Slack counts 5 connections of this app and ours are 4';
+    for (const source of ['ingress-socket/a', 'ingress-socket/b'])
+      await house.slack.publish('events', {
+        ...createEnvelope({
+          type: 'ingress.alarm.v1',
+          source,
+          dedupkey: `alarm:${source}`,
+          partitionkey: 'T1',
+          data: { teamId: 'T1', alarm: 'foreign_sockets', because },
+        }),
+        time: '2026-01-02T03:04:05.678Z',
+      });
+    while (notices.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(notices.map(({ dedupkey }) => dedupkey)).toEqual(
+      Array(2).fill('notice:ingress_alarm:T1:foreign_sockets:2026-01-02T03'),
+    );
+    expect(notices[0]?.data).toMatchObject({
+      kind: 'ingress_alarm',
+      markdown: `\`${because}\`. Another process is connected with the same app token: stop it, or give it an app of its own.`,
+    });
+  });
+
+  it('keeps a command under the name of another message as a dead letter, and runs that other one', async () => {
+    const victim = messageEvent('!greet you', { ts: '1.1' });
+    const forged = { ...messageEvent('!greet me', { ts: '1.2' }), dedupkey: victim.dedupkey };
+    await house.slack.publish('events', forged);
+    await waitFor(() => house.letters.length === 1, { what: 'the dead letter' });
+    expect(house.letters[0]?.cause).toMatch(/its dedupkey is not that of its message.*nothing was run/);
+    expect(await house.say(victim)).toBe('Hello, you!');
+    expect(await house.say({ ...victim, dedupkey: `${victim.dedupkey}:replay-0123456789ab` })).toBe('Hello, you!');
+  });
+
+  it('takes no edit under the name of a message, whose command would be taken for a duplicate then', async () => {
+    const letters = house.letters.length;
+    const victim = messageEvent('!greet you', { ts: '3.1' });
+    const forged = messageEvent('!greet me', { ts: '3.1', kind: 'edited', editedTs: '3.2' });
+    await house.slack.publish('events', forged);
+    await waitFor(() => house.letters.length === letters + 1, { what: 'the dead letter' });
+    expect(house.letters.at(-1)?.cause).toMatch(/its dedupkey is not that of its message/);
+    expect(await house.say(victim)).toBe('Hello, you!');
+  });
+
+  it('tells egress that a person, a channel or a user group changed', async () => {
     const heard: unknown[] = [];
     house.slack.subscribe((message) => message.kind === 'directory.changed' && void heard.push(message));
-    const changed = (type: 'slack.user_changed.v1' | 'slack.channel_changed.v1', id: object) =>
+    type Change = 'slack.user_changed.v1' | 'slack.channel_changed.v1' | 'slack.usergroup_changed.v1';
+    const changed = (type: Change, id: object) =>
       createEnvelope({
         type,
         source: 'ingress-socket/test',
@@ -149,10 +285,12 @@ describe('startCommandWorker', () => {
       }) as Envelope;
     await house.slack.publish('events', changed('slack.user_changed.v1', { userId: 'U1' }));
     await house.slack.publish('events', changed('slack.channel_changed.v1', { channelId: 'C1' }));
-    while (heard.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await house.slack.publish('events', changed('slack.usergroup_changed.v1', { usergroupId: 'S1' }));
+    while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve));
     expect(heard).toEqual([
       { kind: 'directory.changed', subject: 'user', id: 'U1' },
       { kind: 'directory.changed', subject: 'channel', id: 'C1' },
+      { kind: 'directory.changed', subject: 'group', id: 'S1' },
     ]);
   });
 });

@@ -1,39 +1,88 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Broker, Consumer } from '@errand/broker';
-import { ownPartitions } from '@errand/broker';
-import type { Registry } from '@errand/engine';
-import { createRegistry, startEngine, systemClock } from '@errand/engine';
+import { compilePolicy } from '@errand/access-control';
+import type { Broker, Consumer, DeadLetter, Delivery } from '@errand/broker';
+import { consumeWhileAlone, ownPartitions } from '@errand/broker';
+import type { Broadcast } from '@errand/contracts';
+import type { AnswerSettings, Grammar, Registry } from '@errand/engine';
+import { createAccess, createAnswerRequest, createApprovers, startEngine, systemClock } from '@errand/engine';
 import { createFailures } from '@errand/failures';
-import type { Plugin } from '@errand/plugin-sdk';
+import type { Plugin, Speaker } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
-import { utils } from '@errand/plugins';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { follow } from '@errand/runtime';
-import type { Settings } from '@errand/settings';
+import type { AccessSettings, Settings } from '@errand/settings';
+import { accessPolicyOf } from '@errand/settings';
 import type { Store } from '@errand/storage';
 import { version as ownVersion } from '../package.json';
 import { startAlerts } from './alerts';
-import { createCorePlugins } from './commands/core-plugins';
+import type { CorePluginsDeps } from './commands/core-plugins';
+import { createBuiltIns, createCorePlugins } from './commands/core-plugins';
+import { DEFAULT_CONCURRENCY } from './config';
 import { createDirectory } from './directory';
+import type { PassesFilters } from './dry-run';
+import { createDryRun } from './dry-run';
+import { countCollections } from './garbage';
+import type { HandleEventDeps } from './handle-event';
 import { handleEvent, refuseCommand } from './handle-event';
 import { createInProcessRunner } from './in-process-runner';
+import { joinRooms } from './join-rooms';
 import { createWorkerMetrics } from './metrics';
+import type { PluginSwitches } from './plugin-switches';
+import { startPluginSwitches } from './plugin-switches';
+import { admitPlugins } from './plugins/admit-plugins';
+import type { ExtraPlugins, FailedPlugin } from './plugins/load-plugins';
+import { reportPlugins } from './plugins/report-plugins';
 import { startPruning } from './pruning';
+import { rememberAnswers } from './remembered-directory';
+import { createRooms } from './rooms';
+import { startSealing } from './sealing';
+import { serveRegistry } from './serve-registry';
 import { createTransports } from './transports';
 
 export interface CommandWorkerOptions {
   broker: Broker;
-  store: Pick<Store, 'executions' | 'deadLetters' | 'failures' | 'deployment' | 'prune' | 'fault' | 'onFault'>;
-  settings: Pick<Settings, 'admins' | 'prefix'>;
+  store: Pick<
+    Store,
+    | 'executions'
+    | 'files'
+    | 'approvals'
+    | 'deadLetters'
+    | 'failures'
+    | 'history'
+    | 'inspection'
+    | 'pluginStates'
+    | 'audit'
+    | 'deployment'
+    | 'prune'
+    | 'fault'
+    | 'onFault'
+  >;
+  /** What is absent of the access rules is as in an empty errand.yaml: guests, for one, are kept out. */
+  settings: Pick<Settings, 'admins' | 'prefix'> &
+    Partial<AccessSettings & Pick<Settings, 'chatroomPresence'>> &
+    Grammar &
+    AnswerSettings;
   logger: Logger;
   health: Health;
   metrics: Metrics;
-  /** Run beside the commands about Errand itself. Default: the built-in ones. */
+  /** Run beside the built-in ones. */
   plugins?: readonly Plugin[];
+  /** The last lines of the log of this process, oldest first; absent: they are not kept. */
+  logTail?: (count: number) => string[];
+  /** Ends this process in good order, and says whether it is to be started again. Absent: no command may. */
+  endPool?: (how: 'restart' | 'shutdown') => void;
+  /** Those of `extraPluginDir`. */
+  extraPlugins?: ExtraPlugins;
   version?: string;
+  /** Commands that run at once, those that have let go of their lane aside. */
+  concurrency?: number;
 }
 
+/** With more of one channel waiting than this, they wait in the store: those of other channels need the prefetch. */
+const MOST_WAITING = 16;
+/** Of the workers of this kind, which run all commands. */
+const POOL = 'default';
 /** Inside the 25 s that a process has to stop. */
 const GRACE_MS = 20_000;
 
@@ -42,7 +91,7 @@ const GRACE_MS = 20_000;
  * Both are the caller's to close, after `stop()`.
  */
 export function startCommandWorker(options: CommandWorkerOptions): Service {
-  const { broker, store, settings, logger, health, plugins = [utils], version = ownVersion } = options;
+  const { broker, store, settings, logger, health, plugins = [], version = ownVersion } = options;
   const clock = systemClock;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const partitions = ownPartitions({
@@ -53,7 +102,10 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     logger,
   });
   const transports = createTransports(clock);
-  const metrics = createWorkerMetrics(options.metrics, () => engine.running());
+  const metrics = createWorkerMetrics(options.metrics, {
+    running: () => engine.running(),
+    queued: () => engine.queued(),
+  });
   const failures = createFailures({ store, publish: (stage, envelope) => broker.publish(stage, envelope) });
   const alerts = startAlerts({
     store: store.failures.alerts,
@@ -64,30 +116,86 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     logger,
   });
 
-  const corePlugins = createCorePlugins({
-    registry: (): Registry => registry,
+  const stopping = new AbortController();
+  const policy = compilePolicy(accessPolicyOf(settings));
+  const access = createAccess(policy);
+  const directory = rememberAnswers(createDirectory(broker, clock), broker, clock);
+  const answerRequest = createAnswerRequest({
+    store: store.approvals,
+    judgeApprover: createApprovers(policy, (request) =>
+      directory.ask(request, { signal: stopping.signal, until: undefined }),
+    ),
+    prefix: settings.prefix,
+    wake: (partition, lane) => engine.wake(partition, lane),
+  });
+  const collections = countCollections();
+  const rooms = createRooms(broker);
+  const deps: CorePluginsDeps = {
+    registry: (): Registry => switches.registry,
     settings,
+    access,
+    directory: directory.ask,
+    answerRequest,
+    passesFilters: (entry, ctx) => passesFilters(entry, ctx),
     version,
     owner,
     broker,
     store,
     transports,
     failures,
+    audit: store.audit,
+    history: store.history,
+    inspection: store.inspection,
+    rooms,
+    broadcast: (message) => broker.broadcast(message),
+    get plugins(): PluginSwitches {
+      return switches;
+    },
+    pool: options.endPool && POOL,
+    logTail: options.logTail ?? (() => []),
+    collections: collections.read,
+    failedPlugins: (): readonly FailedPlugin[] => failedPlugins,
     running: () => engine.running(),
     startedAt: Date.now(),
     now: Date.now,
+  };
+  const corePlugins = createCorePlugins(deps);
+  const { plugins: loaded, failed: failedPlugins } = admitPlugins(
+    [...corePlugins, ...createBuiltIns(deps), ...plugins],
+    options.extraPlugins ?? { loaded: [], failed: [] },
+  );
+  const switches = startPluginSwitches({
+    plugins: loaded.map(manifestOf),
+    core: corePlugins.map(({ name }) => name),
+    store: store.pluginStates,
+    broadcast: deps.broadcast,
+    clock,
+    logger,
   });
-  const loaded = [...corePlugins, ...plugins];
-  const registry = createRegistry(loaded.map(manifestOf));
+  const { registry } = switches;
+  const report = reportPlugins(failedPlugins, {
+    publish: (envelope) => broker.publish('admin', envelope),
+    prefix: settings.prefix,
+    source: `command-worker/${owner}`,
+    clock,
+    logger,
+  });
+  const passesFilters: PassesFilters = createDryRun({ registry: () => registry, plugins: loaded, logger });
   const engine = startEngine({
     registry,
     settings,
+    access,
     store: store.executions,
+    files: store.files,
+    approvals: store.approvals,
     publish: (envelope) => broker.publish('outbound', envelope),
     runner: createInProcessRunner(loaded, logger),
-    directory: createDirectory(broker, clock),
+    history: store.history,
+    directory: directory.ask,
+    speakers: speakersOf(settings),
     owner,
     partitions: partitions.owned,
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     clock,
     log: logger,
     parked: alerts.noteParked,
@@ -98,31 +206,64 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   follow(store, health.condition('store'));
   follow(partitions, health.condition('partitions'));
   const pruning = startPruning({ store, clock, logger });
+  const sealing = startSealing({ store, clock, logger });
+  const joining = joinRooms({ rooms: settings.chatroomPresence ?? [], ask: rooms, clock, logger });
+  const event = async (delivery: Delivery, command: HandleEventDeps['command']) => {
+    await switches.known;
+    await handleEvent(delivery, { command, broker, transports, logger });
+  };
   const consumers: Consumer[] = [
-    broker.consume('events', (delivery) => handleEvent(delivery, { engine, broker, transports, logger }), {
-      partitions,
-    }),
+    broker.consume(
+      'events',
+      (delivery, secured) => event(delivery, (envelope, partition) => engine.handleEvent(envelope, partition, secured)),
+      { partitions, shed: { over: MOST_WAITING, handler: (delivery) => event(delivery, engine.queueEvent) } },
+    ),
     broker.consume('commands.default', refuseCommand, { partitions }),
-    broker.consumeDeadLetters(async (letter) => {
-      await store.deadLetters.add(letter, alerts.ofDeadLetter(letter));
-      alerts.tellSoon();
-      metrics.deadLetter(letter.stage);
-      const { id, stage, cause, attempts, correlationid } = letter;
-      logger.warn({ deadLetterId: id, stage, cause, attempts, correlationId: correlationid }, 'dead letter kept');
-    }),
+    serveRegistry(broker, registry),
+    consumeWhileAlone(partitions, () => broker.consumeDeadLetters(keepDeadLetter)),
+    broker.subscribe(hear),
   ];
+  function hear(message: Broadcast): void {
+    switches.hear(message);
+    if (message.kind === 'execution.kill') engine.kill(message.executionId, message.by);
+    if (message.kind !== 'pool.stop' || message.pool !== POOL || !options.endPool) return;
+    logger.warn({ how: message.how, by: message.by }, 'the pool is told to end');
+    options.endPool(message.how);
+  }
+  async function keepDeadLetter(letter: DeadLetter): Promise<void> {
+    await store.deadLetters.add(letter, alerts.ofDeadLetter(letter));
+    alerts.tellSoon();
+    metrics.deadLetter(letter.stage);
+    const { id, stage, cause, attempts, correlationid } = letter;
+    logger.warn({ deadLetterId: id, stage, cause, attempts, correlationId: correlationid }, 'dead letter kept');
+  }
   logger.info({ owner, plugins: loaded.map(({ name }) => name), commands: commandsOf(registry) }, 'taking commands');
 
   return {
     async stop() {
       pruning.stop();
+      sealing.stop();
+      collections.stop();
       partitions.stop();
+      joining.stop();
+      const switched = switches.stop();
       const stopped = Promise.all(consumers.map((consumer) => consumer.stop()));
       await engine.stop({ graceMs: GRACE_MS });
       await stopped;
-      await alerts.stop();
+      stopping.abort();
+      await directory.stop();
+      await switched;
+      await Promise.all([alerts.stop(), report.stop()]);
     },
   };
+}
+
+/**
+ * Whose commands access control is asked about beside those of the people of this workspace. Who is of another
+ * organisation is told that they may not; bots that may not are not heard, as they may not be answered either.
+ */
+function speakersOf({ allowBots = false }: Partial<AccessSettings>): Speaker[] {
+  return allowBots ? ['external', 'other_bot', 'workflow'] : ['external'];
 }
 
 function commandsOf(registry: Registry): number {

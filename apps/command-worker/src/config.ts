@@ -6,8 +6,21 @@ import { readSettings } from '@errand/settings';
 import { storeEnv } from '@errand/storage';
 import { z } from 'zod';
 
+/** Commands that wait for something outside: more workers are more of them, and no worker has all of them in hand. */
+export const DEFAULT_CONCURRENCY = 16;
+
 /** What command-worker reads from the environment, beside the settings of behaviour. It holds no Slack credential. */
-export const commandWorkerEnv = z.object({ ...brokerEnv.shape, ...storeEnv.shape });
+export const commandWorkerEnv = z.object({
+  ...brokerEnv.shape,
+  ...storeEnv.shape,
+  COMMAND_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(DEFAULT_CONCURRENCY)
+    .describe('Commands that one worker runs at once; one that takes longer than 5 s counts no more'),
+});
 export type CommandWorkerConfig = z.infer<typeof commandWorkerEnv> & { settings: Settings };
 
 /** @throws ConfigError naming every fault at once, of the environment and of the behaviour file */

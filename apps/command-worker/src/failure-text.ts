@@ -24,3 +24,8 @@ export function placeText({
   if (channelId === undefined) return by;
   return `${by} in ${channelId.startsWith('D') ? 'a direct message' : `<#${channelId}>`}`;
 }
+
+/** Whom our own text mentions, by id: `placeText` alone writes mentions, and somebody's words stand in code. */
+export function mentionedIn(markdown: string): string[] {
+  return [...new Set([...markdown.matchAll(/<[@#]([A-Z0-9]+)>/g)].map(([, id]) => id!))].slice(0, 100);
+}

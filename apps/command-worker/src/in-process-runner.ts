@@ -1,11 +1,27 @@
-import type { MessageData } from '@errand/contracts';
-import type { HandlerCalls, HandlerExecution, HandlerReply, HandlerRunner } from '@errand/engine';
-import type { Context, Directory, Plugin, Reply, RunResult } from '@errand/plugin-sdk';
+import type { HandlerCalls, HandlerExecution, HandlerInput, HandlerReply, HandlerRunner } from '@errand/engine';
+import { originOf, splitFaultText } from '@errand/engine';
+import type {
+  CommandDefinition,
+  Context,
+  Directory,
+  ExecutionInfo,
+  FilterContext,
+  FilterVerdict,
+  Plugin,
+  Result,
+  RunResult,
+  Speaker,
+} from '@errand/plugin-sdk';
 import { CommandError } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
+import { aborted } from './aborted';
+import { fileRefOf } from './file-ref';
 import type { Messages } from './messages';
-import { createMessages, replyOf } from './messages';
+import { createMessages, nothing } from './messages';
 import { createOnce } from './once';
+import type { Render } from './reply-of';
+import { replyOf, resultOf } from './reply-of';
+import { createTemplates } from './templates';
 
 /**
  * Runs handlers in this process, as if they ran in another: what goes in and comes out is JSON, so that a built-in
@@ -13,35 +29,107 @@ import { createOnce } from './once';
  */
 export function createInProcessRunner(plugins: readonly Plugin[], logger: Logger): HandlerRunner {
   const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
+  const templates = createTemplates(plugins);
   return {
     async run(execution, input, calls, signal) {
-      const definition = byName.get(execution.plugin)?.commands[execution.handler];
-      if (!definition) throw new Error(`plugin ${execution.plugin} has no command ${execution.handler} here`);
-      const messages = createMessages(execution, calls);
+      const plugin = byName.get(execution.plugin);
+      const handler = handlerOf(plugin, execution.handler);
+      if (!handler) throw new Error(`plugin ${execution.plugin} has no handler ${execution.handler} here`);
+      const render: Render = (template, values) => templates.render(execution.plugin, template, values);
+      const template = templateOf(plugin, execution.handler);
+      const messages = createMessages(execution, calls, render);
       const ctx = contextOf(asJson(execution), calls, messages, signal, logger);
       const run = async () => {
-        const last = await collect(definition.run(asJson(input), ctx), ctx);
+        const last = await collect(
+          () => handler(asJson(input), ctx),
+          messages,
+          (result) => resultOf(result, template, render),
+        ).catch(showing(render));
         await messages.sent(); // what cannot be sent is a failure of the command, whether or not it waited for it
         return last;
       };
       return await Promise.race([run(), aborted(signal)]);
     },
+    async ask(execution, input, calls, signal) {
+      const filters = byName.get(execution.plugin)?.filters ?? {};
+      const filter = Object.hasOwn(filters, execution.handler) ? filters[execution.handler] : undefined;
+      if (!filter) throw new Error(`plugin ${execution.plugin} has no filter ${execution.handler} here`);
+      const render: Render = (template, values) => templates.render(execution.plugin, template, values);
+      const ctx = knowledgeOf(asJson(execution), calls, signal, logger);
+      const run = async () =>
+        verdictOf(await filter.run({ ...asJson(input), command: input.command && asJson(input.command) }, ctx), render);
+      return await Promise.race([run(), aborted(signal)]);
+    },
   };
 }
 
+/** What to call, whatever kind it is: in a plugin a name stands for one thing. */
+function handlerOf(
+  plugin: Plugin | undefined,
+  name: string,
+): ((input: HandlerInput, ctx: Context) => RunResult) | undefined {
+  const own = <D>(handlers: Readonly<Record<string, D>> = {}) =>
+    Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+  const [command, hear, listener] = [own(plugin?.commands), own(plugin?.hears), own(plugin?.listeners)];
+  if (command) return (input, ctx) => command.run(withWords(command, input), ctx);
+  if (hear) return ({ text, matches = [] }, ctx) => hear.run({ text, match: matches[0]!, matches }, ctx);
+  if (listener) return ({ event }, ctx) => listener.run(event as never, ctx);
+  return undefined;
+}
+
+/** A split that is a function is code of the plugin: it is done here. */
+function withWords({ split }: CommandDefinition, input: HandlerInput): HandlerInput & { args: never; flags: never } {
+  const typed = input as HandlerInput & { args: never; flags: never };
+  if (typeof split !== 'function') return typed;
+  try {
+    return { ...typed, words: (split as (text: string) => never)(input.text) };
+  } catch (err) {
+    throw new CommandError(splitFaultText(err instanceof Error ? err.message : String(err)), { cause: err });
+  }
+}
+
 /** Sends what a generator yields, and gives back the one reply that is left. */
-async function collect(returned: RunResult, ctx: Context): Promise<HandlerReply | undefined> {
-  if (!isGenerator(returned)) return replyOf(await returned);
+async function collect(
+  begin: () => RunResult,
+  messages: Messages,
+  toReply: (result: Result) => HandlerReply | undefined,
+): Promise<HandlerReply | undefined> {
+  const returned = begin();
+  const given = isGenerator(returned) ? returned : await returned;
+  if (!isGenerator(given)) return toReply(given);
   try {
     for (;;) {
-      const { done, value } = await returned.next();
-      if (done) return replyOf(value);
-      await ctx.reply(value).stored;
+      const { done, value } = await given.next();
+      if (done) return toReply(value);
+      const reply = toReply(value);
+      if (reply) await messages.say(reply);
     }
   } finally {
     // Lets its own `finally` run where it was stopped half-way; nobody waits for it.
-    void Promise.resolve(returned.return(undefined)).catch(() => undefined);
+    void end(given);
   }
+}
+
+async function end(generator: Generators): Promise<void> {
+  try {
+    await generator.return(undefined);
+  } catch {
+    // nobody hears of it
+  }
+}
+
+function templateOf(plugin: Plugin | undefined, name: string): string | undefined {
+  const handlers = { ...plugin?.hears, ...plugin?.commands };
+  return Object.hasOwn(handlers, name) ? handlers[name]?.template : undefined;
+}
+
+/** An error that is for users may be shown by a template. */
+function showing(render: Render): (err: unknown) => never {
+  return (err) => {
+    const { code, template, values } = err as Partial<CommandError>;
+    if (code !== 'command_error' || template === undefined) throw err;
+    throw new CommandError(render(template, values ?? {}), { cause: err });
+  };
 }
 
 function contextOf(
@@ -51,31 +139,52 @@ function contextOf(
   signal: AbortSignal,
   logger: Logger,
 ): Context {
-  const { teamId, channelId, threadTs, actor } = execution.event.data as MessageData<'slack.message.v1'>;
-  const { id, plugin, handler, attempt } = execution;
-  const log = logger.child({ executionId: id, plugin, handler });
   return {
+    ...knowledgeOf(execution, calls, signal, logger),
     ...messages.context,
+    file: (name, content, options) => fileRefOf(name, content, options, calls),
     once: createOnce(execution, calls),
+  };
+}
+
+/** What handlers and filters alike know of where they run. */
+function knowledgeOf(
+  execution: HandlerExecution,
+  calls: Pick<HandlerCalls, 'directory'>,
+  signal: AbortSignal,
+  logger: Logger,
+): FilterContext {
+  const { id, plugin, handler } = execution;
+  const ids = { executionId: id, plugin, handler };
+  return {
     signal,
-    execution: {
-      id,
-      attempt,
-      teamId,
-      channelId,
-      threadTs,
-      userId: actor.userId ?? '',
-      isDirect: channelId.startsWith('D'),
-    },
+    execution: infoOf(execution),
     directory: directoryOf(calls),
     log: {
-      info: (message, fields) => log.info({ fields }, message),
-      warn: (message, fields) => log.warn({ fields }, message),
+      info: (message, fields) => logger.info({ ...ids, fields }, message),
+      warn: (message, fields) => logger.warn({ ...ids, fields }, message),
     },
   };
 }
 
-function directoryOf(calls: HandlerCalls): Directory {
+function infoOf({ id, attempt, event }: HandlerExecution): ExecutionInfo {
+  const { teamId, channelId = '', threadTs, userId = '' } = originOf(event);
+  const isDirect = channelId.startsWith('D');
+  return { id, attempt, teamId, channelId, threadTs, userId, actor: speakerOf(event), isDirect };
+}
+
+function speakerOf({ data }: HandlerExecution['event']): Speaker | undefined {
+  const { actor } = data as { actor?: { kind: Speaker | 'this_bot' } };
+  return actor?.kind === 'this_bot' ? undefined : actor?.kind;
+}
+
+/** Its reply as that of a handler; all else as it is, for the engine to check. */
+function verdictOf(verdict: FilterVerdict, render: Render): unknown {
+  if (typeof verdict !== 'object' || verdict === null || !('reply' in verdict)) return verdict;
+  return { ...verdict, reply: replyOf(verdict.reply, render) ?? nothing };
+}
+
+function directoryOf(calls: Pick<HandlerCalls, 'directory'>): Directory {
   const ask: HandlerCalls['directory'] = async (request) => {
     let answer: Awaited<ReturnType<HandlerCalls['directory']>>;
     try {
@@ -100,22 +209,20 @@ function directoryOf(calls: HandlerCalls): Directory {
       if (answer.kind !== 'bot') throw new CommandError('Slack does not say who I am; try again in a minute.');
       return answer.bot;
     },
+    async direct(userId) {
+      const answer = await ask({ kind: 'direct', userId });
+      return answer.kind === 'direct' ? answer.channelId : undefined;
+    },
   };
 }
 
-function isGenerator(returned: RunResult): returned is AsyncGenerator<Reply, Reply | void | null | undefined, void> {
-  return typeof returned === 'object' && returned !== null && Symbol.asyncIterator in returned;
+type Generators = Generator<Result, Result, void> | AsyncGenerator<Result, Result, void>;
+
+function isGenerator(returned: unknown): returned is Generators {
+  if (typeof returned !== 'object' || returned === null || !('next' in returned)) return false;
+  return Symbol.asyncIterator in returned || Symbol.iterator in returned;
 }
 
 function asJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-/** Rejects when the work must stop: a handler that does not listen is left behind. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -1,16 +1,21 @@
 import { connectRabbitMq } from '@errand/broker';
 import { runService } from '@errand/runtime';
-import { openStore } from '@errand/storage';
+import { openStore, storeMetrics } from '@errand/storage';
 import { startCommandWorker } from './command-worker';
 import { readConfig } from './config';
+import { loadPlugins } from './plugins/load-plugins';
+
+/** EX_TEMPFAIL of sysexits.h. */
+const EXIT_TO_BE_RESTARTED = 75;
 
 runService({
   name: 'command-worker',
   readConfig,
-  async start({ config, logger, health, metrics, fail }) {
+  keepsLog: true,
+  async start({ config, logger, health, metrics, fail, end, logTail }) {
     const { settings } = config;
     for (const warning of settings.warnings) logger.warn(warning);
-    const store = openStore({ databaseUrl: config.DATABASE_URL, logger });
+    const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
     store.ping().catch((err: Error & { code?: unknown }) => {
       // Away is for waiting; a database from a newer version is not.
       if (err.code === 'store_too_new') fail(err);
@@ -21,7 +26,20 @@ runService({
       name: 'command-worker',
       logger,
     });
-    const worker = startCommandWorker({ broker, store, settings, logger, health, metrics });
+    const extraPlugins = await loadPlugins(settings.extraPluginDir);
+    const worker = startCommandWorker({
+      broker,
+      store,
+      settings,
+      extraPlugins,
+      concurrency: config.COMMAND_CONCURRENCY,
+      logger,
+      health,
+      metrics,
+      logTail,
+      // Who supervises processes starts them again where they say that they failed, and some do so in any case.
+      endPool: (how) => end(how, how === 'restart' ? EXIT_TO_BE_RESTARTED : 0),
+    });
     return {
       async stop() {
         await worker.stop();

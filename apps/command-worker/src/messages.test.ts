@@ -9,6 +9,7 @@ function setUp() {
   const messages = createMessages(
     { id: 'e1', plugin: 'test', handler: 'it', attempt: 1, event },
     { send: (message) => new Promise((resolve, reject) => void sent.push({ message, resolve, reject })) },
+    () => 'rendered',
   );
   return { ctx: messages.context, messages, sent, settle: () => new Promise(setImmediate) };
 }

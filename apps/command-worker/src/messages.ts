@@ -1,11 +1,14 @@
-import type { MessageData } from '@errand/contracts';
 import { handleOf } from '@errand/contracts';
 import type { HandlerCalls, HandlerExecution, HandlerMessage, HandlerReply } from '@errand/engine';
-import { messageRefOf, reactionOf } from '@errand/engine';
-import type { Context, Message, MessageRef, Reply } from '@errand/plugin-sdk';
+import { messageRefOf, originOf, placeOfReply, reactionOf } from '@errand/engine';
+import type { Context, Message, MessageRef } from '@errand/plugin-sdk';
+import type { Render } from './reply-of';
+import { replyOf } from './reply-of';
 
 export interface Messages {
   context: Pick<Context, 'reply' | 'message' | 'react' | 'unreact'>;
+  /** Sends an answer, or counts that there was none. Resolves when it is stored and published. */
+  say(reply: HandlerReply | undefined): Promise<void>;
   /** Resolves when everything is stored and published that the plugin did not wait for. @throws what failed of it */
   sent(): Promise<void>;
 }
@@ -15,8 +18,14 @@ const MOST_WAITING = 1_000;
 const MOST_WAITING_CHARS = 8 * 1024 * 1024;
 
 /** What a running handler sends. A message can be changed at once: its handle follows from the order of the calls. */
-export function createMessages(execution: HandlerExecution, calls: Pick<HandlerCalls, 'send'>): Messages {
-  const { teamId, channelId, threadTs } = execution.event.data as MessageData<'slack.message.v1'>;
+export function createMessages(
+  execution: HandlerExecution,
+  calls: Pick<HandlerCalls, 'send'>,
+  render: Render,
+): Messages {
+  const { teamId, channelId, threadTs, userId } = originOf(execution.event);
+  const here = channelId === undefined ? undefined : { teamId, channelId, ...(threadTs && { threadTs }) };
+  const answersIn = execution.conversation ?? here;
   const unwatched = new Set<Promise<void>>();
   let position = 0;
   let waiting = 0;
@@ -57,7 +66,7 @@ export function createMessages(execution: HandlerExecution, calls: Pick<HandlerC
         for (const each of sendings) unwatched.delete(each);
         return Promise.all(sendings).then(() => undefined);
       },
-      update: (reply) => sendMore({ kind: 'update', message: ref, reply: replyOf(reply) ?? nothing }),
+      update: (reply) => sendMore({ kind: 'update', message: ref, reply: replyOf(reply, render) ?? nothing }),
       delete: () => void sendMore({ kind: 'delete', message: ref }),
       react: (emoji) => react(emoji, false),
       unreact: (emoji) => react(emoji, true),
@@ -69,17 +78,24 @@ export function createMessages(execution: HandlerExecution, calls: Pick<HandlerC
 
   return {
     context: {
-      reply(reply) {
-        const body = replyOf(reply) ?? nothing;
+      reply(reply, place) {
+        const conversation = place ? { teamId, ...place } : answersIn;
+        if (!conversation) throw new Error('it happened in no conversation: there is none to answer in');
+        const body = replyOf(reply, render) ?? nothing;
         const ref = {
           handle: handleOf(execution.id, position),
-          conversation: { teamId, channelId, ...(threadTs && { threadTs }) },
+          conversation: placeOfReply(conversation, body, userId),
         };
-        return messageOf(ref, [send({ kind: 'post', reply: body })]);
+        return messageOf(ref, [send({ kind: 'post', reply: body, ...(place && { conversation }) })]);
       },
       message: (ref) => messageOf(messageRefOf(ref, teamId), []),
       react: (emoji) => reactToCommand(emoji, false),
       unreact: (emoji) => reactToCommand(emoji, true),
+    },
+    async say(reply) {
+      const sent = send({ kind: 'post', reply: reply ?? nothing });
+      unwatched.delete(sent);
+      await sent;
     },
     async sent() {
       await Promise.all(unwatched);
@@ -87,15 +103,5 @@ export function createMessages(execution: HandlerExecution, calls: Pick<HandlerC
   };
 }
 
-const nothing: HandlerReply = { markdown: '' };
-
-/** Undefined: there is nothing to say. @throws TypeError naming what a reply is */
-export function replyOf(value: Reply | void | null | undefined): HandlerReply | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return { markdown: value };
-  if (typeof value === 'object' && 'text' in value && typeof value.text === 'string')
-    return value.text === '' ? undefined : { markdown: value.text, format: 'plain' };
-  if (typeof value === 'object' && 'markdown' in value && typeof value.markdown === 'string')
-    return JSON.parse(JSON.stringify(value)) as HandlerReply;
-  throw new TypeError('a reply must be Markdown as a string, { markdown, blocks? } or { text }');
-}
+/** A reply that says nothing. */
+export const nothing: HandlerReply = { markdown: '' };

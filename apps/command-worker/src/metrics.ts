@@ -10,8 +10,11 @@ export interface WorkerMetrics {
 
 const stages: readonly string[] = ['events', 'outbound', 'admin', 'commands.default'] satisfies Stage[];
 
-/** @param running executions under way, asked when the metrics are read */
-export function createWorkerMetrics(registry: Metrics, running: () => number): WorkerMetrics {
+/** @param commands executions under way, and queued in the store, asked when the metrics are read */
+export function createWorkerMetrics(
+  registry: Metrics,
+  commands: { running(): number; queued(): number },
+): WorkerMetrics {
   const registers = [registry];
   const ended = new Counter({
     name: 'errand_commands_total',
@@ -37,7 +40,15 @@ export function createWorkerMetrics(registry: Metrics, running: () => number): W
     help: 'Commands under way in this process',
     registers,
     collect() {
-      this.set(running());
+      this.set(commands.running());
+    },
+  });
+  new Gauge({
+    name: 'errand_commands_queued',
+    help: 'Commands that wait in the store behind others of their channel, in the partitions of this process',
+    registers,
+    collect() {
+      this.set(commands.queued());
     },
   });
   return {

@@ -1,24 +1,60 @@
+import type { AnswerRequest } from '@errand/engine';
+import { APPROVALS } from '@errand/engine';
 import type { Failures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
 import { definePlugin } from '@errand/plugin-sdk';
+import type { PluginSwitches } from '../plugin-switches';
 import { createAbout } from './about';
+import { createAcl } from './acl';
+import { createApprovals } from './approvals';
+import type { ExecutionsDeps } from './executions';
+import { createExecutions } from './executions';
 import { createFailed } from './failed';
+import { createAudit } from './audit';
+import type { AuditDeps } from './audit';
 import type { HelpDeps } from './help';
-import { createHelp } from './help';
+import { createApropos, createHelp } from './help';
+import { createPlugins } from './plugins';
+import type { PoolDeps } from './pool';
+import { createPoolCommands } from './pool';
+import type { RoomsDeps } from './rooms';
+import { createRoomCommands } from './rooms';
 import type { StatusDeps } from './status';
 import { createStatus } from './status';
 import { createUptime } from './uptime';
+import type { UtilsDeps } from './utils';
+import { createUtils } from './utils';
 
-export interface CorePluginsDeps extends HelpDeps, StatusDeps {
+export interface CorePluginsDeps
+  extends HelpDeps, Omit<StatusDeps, 'plugins'>, ExecutionsDeps, UtilsDeps, RoomsDeps, AuditDeps {
   failures: Failures;
+  /** Asked when a command runs: which plugins there are is known later than these. */
+  plugins: PluginSwitches;
+  /** Absent: this process is not one of a pool that could be started again. */
+  pool?: PoolDeps['pool'] | undefined;
+  answerRequest: AnswerRequest;
   startedAt: number;
   now(): number;
 }
 
-/** The commands about Errand itself: they know more than a plugin may. */
+/** The commands about Errand itself: they know more than a plugin may. Without them it could not be told anything. */
 export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
-  const { version, failures, settings, now } = deps;
+  const { version, failures, settings, now, pool, broadcast } = deps;
   return [
+    definePlugin({ name: 'access', version, summary: 'Who may do what', commands: createAcl(deps) }),
+    definePlugin({ name: 'audit', version, summary: 'Who did what', commands: createAudit(deps) }),
+    definePlugin({
+      name: 'executions',
+      version,
+      summary: 'What runs',
+      commands: createExecutions(deps),
+    }),
+    definePlugin({
+      name: APPROVALS,
+      version,
+      summary: 'What has to be agreed to before it runs',
+      commands: createApprovals(deps.answerRequest),
+    }),
     definePlugin({
       name: 'failures',
       version,
@@ -29,13 +65,27 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
       name: 'help',
       version,
       summary: 'What I can do',
-      commands: { help: createHelp(deps), about: createAbout(version) },
+      commands: { help: createHelp(deps), apropos: createApropos(deps), about: createAbout(version) },
     }),
     definePlugin({
       name: 'health',
       version,
       summary: 'How I am',
-      commands: { status: createStatus(deps), uptime: createUptime(deps) },
+      commands: {
+        ...createStatus(deps),
+        uptime: createUptime(deps),
+        ...(pool !== undefined && createPoolCommands({ pool, broadcast })),
+      },
     }),
+    definePlugin({ name: 'plugins', version, summary: 'What I am made of', commands: createPlugins(deps) }),
+  ];
+}
+
+/** The built-in plugins that an admin may switch off. */
+export function createBuiltIns(deps: CorePluginsDeps): Plugin[] {
+  const { version } = deps;
+  return [
+    definePlugin({ name: 'chatroom', version, summary: 'Rooms', commands: createRoomCommands(deps) }),
+    createUtils(deps),
   ];
 }

@@ -21,7 +21,8 @@ function setUp(options: { brokerAway?: boolean } = {}) {
     published,
     commands,
     async say(name: string, text = '') {
-      return String(await commands[name]!.run({ args: {}, flags: {}, text }, {} as Context));
+      const reply = (await commands[name]!.run({ args: {}, flags: {}, text }, {} as Context)) as { markdown: string };
+      return reply.markdown;
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Failure, FailureKind, Failures } from '@errand/failures';
 import { shortIds, summaryOf } from '@errand/failures';
-import type { CommandDefinition } from '@errand/plugin-sdk';
+import type { CommandDefinition, Reply } from '@errand/plugin-sdk';
 import { CommandError, command } from '@errand/plugin-sdk';
 import { withoutTokens } from '@errand/runtime';
-import { commandText, inlineCode, placeText } from '../failure-text';
+import { commandText, inlineCode, mentionedIn, placeText } from '../failure-text';
 import { spanOf } from './uptime';
 
 export interface FailedDeps {
@@ -48,9 +48,10 @@ export function createFailed(deps: FailedDeps): Record<string, CommandDefinition
 }
 
 /** Turns what an admin may read into the answer. */
-async function refusable(work: () => Promise<string>): Promise<string> {
+async function refusable(work: () => Promise<string>): Promise<Reply> {
   try {
-    return await work();
+    const markdown = await work();
+    return { markdown, mentions: mentionedIn(markdown) };
   } catch (err) {
     const { code, message } = err as Error & { code?: unknown };
     if (code === 'failure_refused') throw new CommandError(capitalised(`${message}.`), { cause: err });

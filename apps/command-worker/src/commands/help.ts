@@ -1,62 +1,124 @@
-import { decide } from '@errand/access-control';
 import type { Registry } from '@errand/engine';
 import { helpOf } from '@errand/engine';
-import type { CommandManifest, ExecutionInfo, PluginManifest } from '@errand/plugin-sdk';
+import type { CommandDefinition } from '@errand/plugin-sdk';
 import { command } from '@errand/plugin-sdk';
+import { inlineCode } from '../failure-text';
+import type { Listed, ListingDeps, Section } from './listing';
+import { sectionsFor } from './listing';
+import { pagesOf } from './pages';
 
-export interface HelpDeps {
+export interface HelpDeps extends ListingDeps {
   registry(): Registry;
-  settings: { prefix: string; admins: readonly string[] };
+  settings: { prefix: string };
 }
 
-/** Errbot's layout. Only what the caller may run where they ask is listed. */
-export function createHelp({ registry, settings }: HelpDeps) {
+/** Characters of a summary in a list, as Errbot cuts them. */
+const MOST_SUMMARY = 80;
+
+/** `!help` in Errbot's layout. Only what the caller may run where they ask is shown. */
+export function createHelp(deps: HelpDeps): CommandDefinition {
+  const { registry, settings } = deps;
+  const { prefix } = settings;
   return command({
     summary: 'Lists the commands, or tells about one: help <command or plugin>',
-    run({ text }, { execution }) {
-      const plugins = registry()
-        .plugins.map((plugin) => visible(plugin, execution, settings.admins))
-        .filter(({ commands }) => commands.length > 0)
-        .sort(byName);
-      const wanted = wordsOf(text, settings.prefix);
-      if (wanted === '')
-        return `### All commands\n\n${plugins.map((each) => section(each, settings.prefix)).join('\n\n')}`;
-      const plugin = plugins.find(({ name }) => name === wanted);
-      if (plugin) return section(plugin, settings.prefix);
-      const found = plugins
-        .flatMap(({ commands }) => commands)
-        .find(({ name }) => spaced(name).toLowerCase() === wanted);
-      if (!found) return 'That command is not defined.';
-      const usage = helpOf(found);
-      return `${line(found, settings.prefix)}${usage ? `\n\n${usage}` : ''}`;
+    async run({ text }, ctx) {
+      const sections = await sectionsFor(registry(), ctx, deps);
+      const wanted = wordsOf(text, prefix);
+      const isPage = /^\d{1,4}$/.test(wanted);
+      if (wanted === '' || isPage) return overview(sections, prefix, isPage ? Number(wanted) : 1);
+      const plugin = sections.find(({ name }) => name.toLowerCase() === wanted);
+      if (plugin) return pagesOf([blockOf(plugin, plugin.entries, prefix)]).join('\n\n');
+      const found = sections.flatMap(({ entries }) => entries).find((entry) => isNamed(entry, wanted));
+      return found ? wholeText(found, prefix) : 'That command is not defined.';
     },
   });
 }
 
-function visible(plugin: PluginManifest, caller: ExecutionInfo, admins: readonly string[]): PluginManifest {
-  const { isDirect, userId } = caller;
-  const mayRun = ({ admin }: CommandManifest) => decide({ admin, isDirect, userId, admins }).allowed;
-  return { ...plugin, commands: plugin.commands.filter(mayRun).sort(byName) };
+/** `!apropos`, in Errbot's words: looks in the summaries. */
+export function createApropos(deps: HelpDeps): CommandDefinition {
+  const { registry, settings } = deps;
+  const { prefix } = settings;
+  return command({
+    summary: 'Lists the commands whose help has a word in it: apropos <word>',
+    async run({ text }, ctx) {
+      const term = text.trim().toLowerCase();
+      if (term === '') return { text: `Usage: ${prefix}apropos search_term` };
+      const found = (await sectionsFor(registry(), ctx, deps))
+        .flatMap(({ entries }) => entries)
+        .filter(({ handler }) => !handler.hidden && handler.name !== 'help')
+        .filter(({ handler }) => handler.summary.toLowerCase().includes(term));
+      const lines = found.map((entry) => `\t${nameOf(entry, prefix)}: ${entry.handler.summary}`);
+      return { text: ['Available commands:', ...lines].join('\n') };
+    },
+  });
 }
 
-function section({ name, summary, commands }: PluginManifest, prefix: string): string {
-  return [`**${name}**`, '', summary, '', ...commands.map((each) => line(each, prefix))].join('\n');
+function overview(sections: readonly Section[], prefix: string, number: number): string {
+  const blocks = sections.flatMap((section) => {
+    const shown = section.entries.filter(({ handler }) => !handler.hidden);
+    return shown.length > 0 ? [blockOf(section, shown, prefix)] : [];
+  });
+  const pages = pagesOf(blocks);
+  const page = pages[number - 1];
+  if (page === undefined) return `There is no page ${number}: \`${prefix}help\` has ${pages.length}.`;
+  const next = number < pages.length ? ` \`${prefix}help ${number + 1}\` shows the next one.` : '';
+  const footer = pages.length > 1 ? `\n\nPage ${number} of ${pages.length}.${next}` : '';
+  return `### All commands\n\n${page}${footer}`;
 }
 
-function line({ name, summary }: CommandManifest, prefix: string): string {
-  return `- **${prefix}${spaced(name)}** - ${summary}`;
+function blockOf({ name, summary }: Section, entries: readonly Listed[], prefix: string) {
+  return {
+    heading: `**${name}**\n\n${summary}\n`,
+    again: `**${name}**\n`,
+    lines: entries.map((each) => line(each, prefix)),
+  };
+}
+
+function line(entry: Listed, prefix: string): string {
+  const { summary, admin } = entry.handler;
+  const cut = summary.length > MOST_SUMMARY ? `${summary.slice(0, MOST_SUMMARY - 3)}...` : summary;
+  return `- **${shownName(entry, prefix)}** - ${cut}${admin ? ' _(admins)_' : ''}`;
+}
+
+/** All that is known of one: its summary whole, how to call it, its other names. */
+function wholeText(entry: Listed, prefix: string): string {
+  const { summary, admin, syntax } = entry.handler;
+  const aliases = entry.kind === 'command' ? entry.handler.aliases : [];
+  const usage = entry.kind === 'command' ? helpOf(entry.handler) : undefined;
+  return [
+    `- **${shownName(entry, prefix)}** - ${summary}${admin ? ' _(admins)_' : ''}`,
+    usage ?? (syntax === undefined || entry.kind === 'hear' ? '' : inlineCode(`${nameOf(entry, prefix)} ${syntax}`)),
+    aliases.length > 0 ? `Also ${aliases.map((name) => inlineCode(`${prefix}${spaced(name)}`)).join(', ')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function isNamed({ kind, handler }: Listed, wanted: string): boolean {
+  const names = kind === 'command' ? [handler.name, ...handler.aliases] : [handler.name];
+  return names.some((name) => spaced(name).toLowerCase() === wanted);
+}
+
+/** What to type; of a pattern itself, where nothing else was said of it. */
+function nameOf(entry: Listed, prefix: string): string {
+  if (entry.kind === 'command') return `${prefix}${spaced(entry.handler.name)}`;
+  const { prefixed, syntax, pattern } = entry.handler;
+  return `${prefixed ? prefix : ''}${syntax ?? pattern}`;
+}
+
+/** The same inside of Markdown, for which a pattern may look like markup. */
+function shownName(entry: Listed, prefix: string): string {
+  const name = nameOf(entry, prefix);
+  return entry.kind === 'hear' ? inlineCode(name) : name;
 }
 
 /** `!help !user_add`: the prefix may stand there, and underscores are spaces. */
 function wordsOf(text: string, prefix: string): string {
-  const bare = text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  const typed = text.trim();
+  const bare = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed;
   return spaced(bare).trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
 function spaced(name: string): string {
   return name.replaceAll('_', ' ');
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : 1;
 }

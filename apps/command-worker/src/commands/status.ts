@@ -1,42 +1,73 @@
 import { loadavg } from 'node:os';
-import type { Registry } from '@errand/engine';
+import type { CommandDefinition } from '@errand/plugin-sdk';
 import { command } from '@errand/plugin-sdk';
+import type { Collections } from '../garbage';
+import type { PluginSwitches } from '../plugin-switches';
+import type { FailedPlugin } from '../plugins/load-plugins';
+import { failedPluginsText } from '../plugins/report-plugins';
 import type { Transports } from '../transports';
 
 export interface StatusDeps {
   version: string;
   owner: string;
-  registry(): Registry;
+  plugins: Pick<PluginSwitches, 'all' | 'isActive'>;
   broker: { fault(): string | undefined };
   store: { fault(): string | undefined };
   transports: Transports;
+  collections(): Collections;
   running(): number;
+  failedPlugins(): readonly FailedPlugin[];
 }
 
-export function createStatus(deps: StatusDeps) {
-  return command({
-    summary: 'Tells how I am',
-    async run(_input, ctx) {
-      const slack = await ctx.directory.bot().then(
-        (bot) => `ok, as ${bot.name} in ${bot.teamName}`,
-        () => 'does not answer',
-      );
-      const seen = deps.transports.seen().map(({ name, secondsAgo }) => `${name} (${secondsAgo} s ago)`);
-      const plugins = deps.registry().plugins.map(({ name, version }) => `${name} ${version}`);
-      return [
-        '## Yes I am alive...',
-        '',
-        `- **Slack** ${slack}`,
-        `- **Heard from** ${seen.join(', ') || 'nobody yet'}`,
-        `- **Broker** ${deps.broker.fault() ?? 'ok'}`,
-        `- **Store** ${deps.store.fault() ?? 'ok'}`,
-        `- **Worker** ${deps.owner}, ${deps.running()} running, this one included`,
-        `- **Load** ${loadavg()
-          .map((load) => load.toFixed(2))
-          .join(', ')}`,
-        `- **Versions** Errand ${deps.version}, Node ${process.versions.node}`,
-        `- **Plugins** ${plugins.sort().join(', ')}`,
-      ].join('\n');
-    },
-  });
+/** `!status` and its parts, in Errbot's layout, with what a bot of several services has to tell besides. */
+export function createStatus(deps: StatusDeps): Record<string, CommandDefinition> {
+  return {
+    status: command({
+      summary: 'Tells how I am',
+      async run(_input, ctx) {
+        const slack = await ctx.directory.bot().then(
+          (bot) => `ok, as ${bot.name} in ${bot.teamName}`,
+          () => 'does not answer',
+        );
+        const seen = deps.transports.seen().map(({ name, secondsAgo }) => `${name} (${secondsAgo} s ago)`);
+        const services = [
+          `- **Slack** ${slack}`,
+          `- **Heard from** ${seen.join(', ') || 'nobody yet'}`,
+          `- **Broker** ${deps.broker.fault() ?? 'ok'}`,
+          `- **Store** ${deps.store.fault() ?? 'ok'}`,
+          `- **Worker** ${deps.owner}, ${deps.running()} running, this one included`,
+          `- **Versions** Errand ${deps.version}, Node ${process.versions.node}`,
+        ].join('\n');
+        const parts = ['## Yes I am alive...', services, pluginsText(deps), loadText(), gcText(deps)];
+        return parts.join('\n\n');
+      },
+    }),
+    status_plugins: command({ summary: 'Shows which plugins are active', run: () => pluginsText(deps) }),
+    status_load: command({ summary: 'Shows the load of my machine', run: loadText }),
+    status_gc: command({ summary: 'Shows how often memory was collected', run: () => gcText(deps) }),
+  };
+}
+
+/** All that are loaded, and why others are not. */
+function pluginsText({ plugins, failedPlugins }: StatusDeps): string {
+  return [pluginTable(plugins), failedPluginsText(failedPlugins())].filter((part) => part !== '').join('\n\n');
+}
+
+/** Nothing has to be configured, and there is no blacklist beside what is deactivated for good: B and C never show. */
+export function pluginTable({ all, isActive }: StatusDeps['plugins']): string {
+  const rows = all.map(({ name }) => `| ${isActive(name) ? 'A' : 'D'} | ${name} |`);
+  const legend = 'A = Activated, D = Deactivated, B = Blacklisted, C = Needs to be configured';
+  return ['### Plugins', '', '| Status | Name |', '| --- | --- |', ...rows, '', legend].join('\n');
+}
+
+function loadText(): string {
+  return `Load ${loadavg()
+    .map((load) => load.toFixed(2))
+    .join(', ')}`;
+}
+
+/** The three numbers of Errbot: generations of Python there, kinds of collection here. */
+function gcText({ collections }: StatusDeps): string {
+  const { minor, incremental, major } = collections();
+  return `GC 0->${minor} 1->${incremental} 2->${major}`;
 }

@@ -1,11 +1,20 @@
 import { command } from '@errand/plugin-sdk';
 
-/** @param now the date of today, in milliseconds since the epoch */
+/** `!uptime`, in Errbot's words. @param now the date of today, in milliseconds since the epoch */
 export function createUptime({ startedAt, now }: { startedAt: number; now: () => number }) {
   return command({
     summary: 'Tells for how long I have been up',
-    run: () => `I've been up for ${spanOf(now() - startedAt)} (since ${dateOf(startedAt)}).`,
+    run: () => `I've been up for ${uptimeOf(now() - startedAt)} (since ${dateOf(startedAt)}).`,
   });
+}
+
+/** As Errbot counts: no days, no singular, and seconds only where there is nothing else. */
+export function uptimeOf(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60)];
+  if (seconds < 60) return `${seconds} seconds`;
+  if (hours === 0) return `${minutes} minutes`;
+  return minutes === 0 ? `${hours} hours` : `${hours} hours and ${minutes} minutes`;
 }
 
 const units: [name: string, ms: number][] = [
@@ -28,11 +37,9 @@ export function spanOf(ms: number): string {
   return parts.join(' and ');
 }
 
+/** `Monday, Nov 23 at 07:41`, in the time zone of this process. */
 function dateOf(ms: number): string {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options }).format(ms);
-  const weekday = format({ weekday: 'long' });
-  const month = format({ month: 'short' });
-  const day = format({ day: '2-digit' });
-  return `${weekday}, ${month} ${day} at ${format({ hour: '2-digit', minute: '2-digit' })} UTC`;
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options).format(ms);
+  const day = `${format({ weekday: 'long' })}, ${format({ month: 'short' })} ${format({ day: '2-digit' })}`;
+  return `${day} at ${format({ hour: '2-digit', minute: '2-digit' })}`;
 }

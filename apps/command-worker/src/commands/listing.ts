@@ -1,0 +1,45 @@
+import type { CommandEntry, HearEntry, Registry } from '@errand/engine';
+import type { Context } from '@errand/plugin-sdk';
+import type { PassesFilters } from '../dry-run';
+import type { CallerAccessDeps } from './caller-access';
+import { callerAccess, unlessUnknown } from './caller-access';
+
+export interface ListingDeps extends CallerAccessDeps {
+  passesFilters: PassesFilters;
+}
+
+export type Listed = CommandEntry | HearEntry;
+
+/** What a plugin can do, as far as the caller is shown it, by name. */
+export interface Section {
+  name: string;
+  summary: string;
+  entries: Listed[];
+}
+
+/**
+ * Plugins and their commands, both by name; those of which nothing is shown are left out.
+ *
+ * @throws CommandError where Slack would have to be asked what the caller may be shown, and cannot be
+ */
+export async function sectionsFor(registry: Registry, ctx: Context, deps: ListingDeps): Promise<Section[]> {
+  const access = callerAccess(ctx, deps);
+  const sections = await Promise.all(
+    registry.plugins.map(async ({ name, summary, commands, hears }) => {
+      const all = [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
+      const shown = await unlessUnknown(() =>
+        Promise.all(all.map(async (entry) => (await access.lists(entry)) && deps.passesFilters(entry, ctx))),
+      );
+      return { name, summary, entries: all.filter((_entry, at) => shown[at]).sort(byHandlerName) };
+    }),
+  );
+  return sections.filter(({ entries }) => entries.length > 0).sort((a, b) => compare(a.name, b.name));
+}
+
+function byHandlerName(a: Listed, b: Listed): number {
+  return compare(a.handler.name, b.handler.name);
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

@@ -1,0 +1,62 @@
+import { createCore } from './testing/core';
+
+describe('history', () => {
+  it('shows what the caller ran, in the layout of Errbot', async () => {
+    const { say, deps } = createCore();
+    const ana = { teamId: 'T1', userId: 'UANA' };
+    expect(await say('history')).toBe('');
+    await deps.history.record(ana, { executionId: 'e1', plugin: 'utils', handler: 'echo', text: '*hi*  you' });
+    await deps.history.record(ana, { executionId: 'e2', plugin: 'health', handler: 'status_gc', text: '' });
+    expect(await say('history')).toBe(' 2:!echo *hi*  you\n 1:!status_gc');
+    expect(await say('history', '', { userId: 'UBEN' })).toBe('');
+  });
+});
+
+describe('log tail', () => {
+  const asked: number[] = [];
+  const { admin, deps } = createCore({
+    deps: {
+      logTail(count) {
+        asked.push(count);
+        return ['{"msg":"one"}', 'with ``` and xoxb-12345678-abc'];
+      },
+    },
+  });
+
+  it('shows lines as they are, without what would end the block, and without tokens', async () => {
+    expect(await admin('log_tail')).toBe(
+      `The log of ${deps.owner}:\n\n\`\`\`\n{"msg":"one"}\nwith ''' and [redacted]\n\`\`\``,
+    );
+  });
+
+  it.each([
+    ['', 40],
+    ['7', 7],
+    ['many', 40],
+    ['-3', 40],
+  ])('%j is %d lines', async (text, lines) => {
+    await admin('log_tail', text);
+    expect(asked.at(-1)).toBe(lines);
+  });
+
+  it('shows the newest of more than a chat should hold', async () => {
+    const long = createCore({
+      deps: { logTail: () => [...Array(100).fill('x'.repeat(1_000)), 'the last'] as string[] },
+    });
+    const answer = await long.admin('log_tail', '500');
+    expect(answer.length).toBeLessThan(21_000);
+    expect(answer).toMatch(/\nthe last\n```$/);
+  });
+
+  it('says so when nothing is kept', async () => {
+    expect(await createCore().admin('log_tail')).toBe('host-1-abc has logged nothing yet.');
+  });
+});
+
+describe('render test', () => {
+  it('shows all that an answer may hold', async () => {
+    const page = await createCore().say('render_test');
+    for (const each of ['# A heading', '- a list', '1. first', '> A quote', '```', '| Left |', '[link](https://'])
+      expect(page).toContain(each);
+  });
+});

@@ -1,0 +1,110 @@
+import type { Broadcast } from '@errand/contracts';
+import type { Clock, Registry } from '@errand/engine';
+import { createRegistry } from '@errand/engine';
+import type { PluginManifest } from '@errand/plugin-sdk';
+import type { Logger } from '@errand/runtime';
+import type { PluginStateStore } from '@errand/storage';
+
+/** Which plugins work: an admin may switch one off, on all workers and until it is switched on again. */
+export interface PluginSwitches {
+  /** All that are loaded, by name. */
+  all: readonly PluginManifest[];
+  /** What the active ones can do; it changes under whoever holds it. */
+  registry: Registry;
+  /** Resolves when it is known which are active, or there is nothing to know any more: until then nothing may run. */
+  known: Promise<void>;
+  isActive(name: string): boolean;
+  /** One without which Errand could not be told anything: it cannot be switched off. */
+  isCore(name: string): boolean;
+  /** Durable, and told to the other workers. @throws StoreUnavailableError @param by a Slack user id */
+  set(name: string, active: boolean, by: string): Promise<void>;
+  /** What the other workers say. */
+  hear(message: Broadcast): void;
+  stop(): Promise<void>;
+}
+
+/** A broadcast may be lost, and the store be away when it comes. */
+const READ_EVERY_MS = 30_000;
+const FIRST_EVERY_MS = 1_000;
+
+/** @throws Error when two of the plugins have one name, or two commands, or a pattern is none */
+export function startPluginSwitches(deps: {
+  plugins: readonly PluginManifest[];
+  core: readonly string[];
+  store: PluginStateStore;
+  broadcast(message: Broadcast): void;
+  clock: Clock;
+  logger: Logger;
+}): PluginSwitches {
+  const { plugins, store, clock, logger } = deps;
+  const core = new Set(deps.core);
+  const all = [...plugins].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const stopped = new AbortController();
+  let current = createRegistry(plugins);
+  let off = new Set<string>();
+  let isKnown = false;
+  let know!: () => void;
+  const known = new Promise<void>((resolve) => (know = resolve));
+  /** What was read last counts, also where an earlier reading takes longer. */
+  let reading = Promise.resolve();
+
+  async function read(): Promise<void> {
+    const found = new Set((await store.deactivated()).filter((name) => !core.has(name)));
+    if (found.size !== off.size || [...found].some((name) => !off.has(name))) {
+      current = createRegistry(plugins.filter(({ name }) => !found.has(name)));
+      off = found;
+      logger.info({ deactivated: [...off] }, 'plugins switched');
+    }
+    isKnown = true;
+    know();
+  }
+  function readInTurn(): Promise<void> {
+    const turn = reading.then(read);
+    reading = turn.catch(() => undefined);
+    return turn;
+  }
+  const readQuietly = () =>
+    readInTurn().catch((err: unknown) => logger.debug({ err }, 'which plugins are active is not known anew'));
+  const polling = (async () => {
+    while (!stopped.signal.aborted) {
+      await readQuietly();
+      await clock.sleep(isKnown ? READ_EVERY_MS : FIRST_EVERY_MS, stopped.signal);
+    }
+  })();
+
+  return {
+    all,
+    registry: {
+      get plugins() {
+        return current.plugins;
+      },
+      get hears() {
+        return current.hears;
+      },
+      get listeners() {
+        return current.listeners;
+      },
+      get filters() {
+        return current.filters;
+      },
+      find: (text) => current.find(text),
+      get: (plugin, handler) => current.get(plugin, handler),
+    },
+    known,
+    isActive: (name) => !off.has(name),
+    isCore: (name) => core.has(name),
+    async set(name, active, by) {
+      await store.set(name, active, by);
+      await readInTurn();
+      deps.broadcast({ kind: 'plugins.changed' });
+    },
+    hear(message) {
+      if (message.kind === 'plugins.changed') void readQuietly();
+    },
+    async stop() {
+      stopped.abort();
+      know();
+      await polling;
+    },
+  };
+}
