@@ -4,13 +4,19 @@ import type { Envelope, OutboundType } from '@errand/contracts';
 import type { Logger } from '@errand/runtime';
 import type { LedgerRow, LedgerStore, NewLedgerRow } from '@errand/storage';
 import type { Lanes } from './lanes';
-import type { ToParts } from './outbound-rows';
 import { rowsOfOutbound } from './outbound-rows';
+import type { PacedCall } from './pacing';
+import type { Rendering } from './parts';
+import { payloadOf } from './row-payload';
+import type { RowSender } from './send-row';
 
 export interface AcceptDeps {
   ledger: Pick<LedgerStore, 'accept' | 'partsOf'>;
-  lanes: Pick<Lanes, 'offer' | 'resume'>;
-  toParts: ToParts;
+  lanes: Pick<Lanes, 'free' | 'offer' | 'resume'>;
+  sender: Pick<RowSender, 'accepting'>;
+  /** Whether Slack takes a call now, as far as is known. */
+  isFree(call: PacedCall): boolean;
+  rendering: Rendering;
   partitionOf: (key: string) => number;
   /** Tells whoever sends the rows of this conversation that there are some. */
   tellOwner(conversation: string): void;
@@ -34,16 +40,53 @@ export async function acceptOutbound(delivery: Delivery, deps: AcceptDeps): Prom
   const { envelope } = delivery;
   if (!isOutbound(envelope)) throw new RejectedMessageError(`${envelope.type} is not for the stage outbound`);
   const rows = await behindTheirPost(rowsOfOutbound(envelope, deps), deps);
-  const { outcome, rows: stored } = await deps.ledger.accept(rows);
+  const { outcome, rows: stored } = await acceptRows(rows, epochToBegin(envelope, rows, deps), deps);
 
-  const { executionId, number, leaseVersion } = envelope.data;
-  const log = deps.logger.child({ executionId, number, correlationId: envelope.correlationid });
   if (outcome === 'accepted') return offer(stored, deps);
-  if (outcome === 'stale') return log.warn({ leaseVersion }, 'refused: a newer attempt at the execution has answered');
-  log.debug('a duplicate');
+  const { executionId, number, leaseVersion } = envelope.data;
+  const ids = { executionId, number, correlationId: envelope.correlationid };
+  if (outcome === 'stale')
+    return deps.logger.warn({ ...ids, leaseVersion }, 'refused: a newer attempt at the execution has answered');
+  deps.logger.debug(ids, 'a duplicate');
   // Known, but is its lane? It may have been accepted by a process that is gone.
   const open = stored.find((row) => row.state === 'waiting' || row.state === 'sending');
   if (open && !deps.lanes.resume(open.conversation)) deps.tellOwner(open.conversation);
+}
+
+async function acceptRows(
+  rows: NewLedgerRow[],
+  beginUnder: number | undefined,
+  { ledger, sender }: AcceptDeps,
+): ReturnType<AcceptDeps['ledger']['accept']> {
+  const [first] = rows;
+  if (!first || beginUnder === undefined) return ledger.accept(rows);
+  const isNot = sender.accepting(first.key, beginUnder);
+  let isBegun = false;
+  try {
+    const accepted = await ledger.accept(rows, { beginUnder });
+    isBegun = accepted.outcome === 'accepted' && accepted.rows[0]?.state === 'sending';
+    return accepted;
+  } finally {
+    if (!isBegun) isNot();
+  }
+}
+
+/**
+ * A post that nothing stands before is begun as it is accepted, which saves a round trip. An ephemeral one is not: it
+ * cannot be looked up, so the time in which its end is unclear is kept as short as it can be. Nor is a file, which is
+ * uploaded first.
+ */
+function epochToBegin(
+  { type, data }: Envelope<OutboundType>,
+  rows: readonly NewLedgerRow[],
+  { lanes, isFree }: AcceptDeps,
+): number | undefined {
+  const [first] = rows;
+  const { channelId, ephemeralTo } = data.conversation;
+  if (!first || rows.length > 1 || type !== 'egress.post.v1' || ephemeralTo !== undefined) return undefined;
+  if (payloadOf(first).kind !== 'post') return undefined;
+  if (!isFree({ method: 'chat.postMessage', channel: channelId })) return undefined;
+  return lanes.free(first.conversation)?.epoch;
 }
 
 /** What refers to a post of lower priority must not go before it. */

@@ -46,6 +46,19 @@ it('asks again about whom a broadcast says has changed, even while it is asking'
   expect(slack.calls).toHaveLength(2);
 });
 
+it('tells who is in a user group, for a minute', async () => {
+  const { answer, hear, slack } = directory();
+  const group = { kind: 'group', groupId: 'S0SRE' };
+  expect(await answer(group)).toEqual({ kind: 'group', group: { id: 'S0SRE', userIds: ['U7'] } });
+  await answer(group);
+  expect(slack.calls).toHaveLength(1);
+  hear({ kind: 'directory.changed', subject: 'group', id: 'S0SRE' });
+  await answer(group);
+  expect(slack.calls).toHaveLength(2);
+  slack.fail('usergroups.users.list', { class: 'permanent', error: 'no_such_subteam' });
+  expect(await answer({ kind: 'group', groupId: 'S0GONE' })).toEqual({ kind: 'not_found', reason: 'no_such_subteam' });
+});
+
 it('tells "there is none" from "Slack cannot be asked"', async () => {
   const { answer, slack } = directory();
   const channel = { kind: 'channel', channelId: 'C404' };

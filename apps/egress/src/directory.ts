@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Broadcast, DirectoryAnswer } from '@errand/contracts';
+import type { Broadcast, DirectoryAnswer, DirectoryRequest } from '@errand/contracts';
 import { directoryRequestSchema } from '@errand/contracts';
 import type { SlackAuth } from '@errand/slack';
 import type { Clock } from './clock';
@@ -13,9 +13,11 @@ export interface Directory {
   hear(message: Broadcast): void;
 }
 
-type Subject = 'user' | 'channel';
+type Subject = 'user' | 'channel' | 'group' | 'direct';
 
 const FRESH_MS = 5 * 60_000;
+/** Of a user group: who leaves one may lose rights by it, and Slack need not tell of it. */
+const GROUP_FRESH_MS = 60_000;
 /** Somebody may join, the bot be invited or given a scope, at any moment. */
 const ABSENT_MS = 15_000;
 const MOST_ENTRIES = 20_000;
@@ -23,11 +25,18 @@ const MOST_ENTRIES = 20_000;
 const MOST_MS = 2_500;
 
 /** Slack's ways of saying that there is none that this token may see. */
-const absent = new Set(['user_not_found', 'users_not_found', 'user_not_visible', 'channel_not_found']);
+const absent = new Set([
+  'user_not_found',
+  'users_not_found',
+  'user_not_visible',
+  'channel_not_found',
+  'no_such_subteam',
+]);
 
 /**
- * Answers who a user is, what a channel is, and who the bot is, from a cache of five minutes; of many askers one goes
- * to Slack. Nothing is read ahead: a workspace may have 100,000 users.
+ * Answers who a user is, what a channel is, who is in a user group, where a person is spoken to directly, and who the bot
+ * is, from a cache of five minutes, for a user group of one; of many askers one goes to Slack. Nothing is read ahead: a
+ * workspace may have 100,000 users.
  */
 export function createDirectory(deps: {
   slack: DirectorySlack;
@@ -39,11 +48,28 @@ export function createDirectory(deps: {
 }): Directory {
   const { slack, calls, classify, clock, signal } = deps;
 
+  const identity = (): SlackAuth => {
+    const known = deps.identity();
+    if (!known) throw new Error('Slack has not answered auth.test yet');
+    return known;
+  };
+
+  const find = async (kind: Subject, id: string): Promise<DirectoryAnswer> => {
+    switch (kind) {
+      case 'user':
+        return { kind, user: await calls({ method: 'users.info' }, async () => slack.userInfo(id, identity())) };
+      case 'channel':
+        return { kind, channel: await calls({ method: 'conversations.info' }, () => slack.channelInfo(id)) };
+      case 'group':
+        return { kind, group: await calls({ method: 'usergroups.users.list' }, () => slack.groupInfo(id)) };
+      case 'direct':
+        return { kind, channelId: await calls({ method: 'conversations.open' }, () => slack.openDirectMessage(id)) };
+    }
+  };
+
   const ask = async (kind: Subject, id: string): Promise<DirectoryAnswer> => {
     try {
-      return kind === 'user'
-        ? { kind, user: await calls({ method: 'users.info' }, () => slack.userInfo(id)) }
-        : { kind, channel: await calls({ method: 'conversations.info' }, () => slack.channelInfo(id)) };
+      return await find(kind, id);
     } catch (err) {
       const failure = classify(err);
       if (absent.has(failure.error)) return { kind: 'not_found', reason: failure.error };
@@ -60,6 +86,7 @@ export function createDirectory(deps: {
     async fetchMethod(key, _stale, { options }) {
       const [kind, id] = key.split(' ') as [Subject, string];
       const answer = await ask(kind, id);
+      if (answer.kind === 'group') options.ttl = GROUP_FRESH_MS;
       if (answer.kind === 'not_found' || answer.kind === 'refused') options.ttl = ABSENT_MS;
       return answer;
     },
@@ -74,14 +101,10 @@ export function createDirectory(deps: {
     async answer(body) {
       const request = directoryRequestSchema.parse(body);
       if (request.kind === 'bot') {
-        const bot = deps.identity();
-        if (!bot) throw new Error('Slack has not answered auth.test yet');
-        const { teamId, teamName, userId, botId, name } = bot;
+        const { teamId, teamName, userId, botId, name } = identity();
         return { kind: 'bot', bot: { teamId, teamName, userId, ...(botId !== undefined && { botId }), name } };
       }
-      const asked = cache.forceFetch(
-        request.kind === 'user' ? keyOf('user', request.userId) : keyOf('channel', request.channelId),
-      );
+      const asked = cache.forceFetch(keyOf(request.kind, idIn(request)));
       asked.catch(() => undefined); // whoever asks next may get the answer that comes too late for this one
       return Promise.race([asked, silence()]);
     },
@@ -89,6 +112,18 @@ export function createDirectory(deps: {
       if (message.kind === 'directory.changed') cache.delete(keyOf(message.subject, message.id));
     },
   };
+}
+
+function idIn(request: Exclude<DirectoryRequest, { kind: 'bot' }>): string {
+  switch (request.kind) {
+    case 'user':
+    case 'direct':
+      return request.userId;
+    case 'channel':
+      return request.channelId;
+    case 'group':
+      return request.groupId;
+  }
 }
 
 function keyOf(kind: Subject, id: string): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import type { Broker, Consumer, Delivery, PartitionOwner } from '@errand/broker';
-import { RejectedMessageError, ownPartitions, partitionOf } from '@errand/broker';
+import { RejectedMessageError, consumeWhileAlone, ownPartitions, partitionOf } from '@errand/broker';
 import type { Broadcast } from '@errand/contracts';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { backoffMs, follow } from '@errand/runtime';
@@ -18,9 +18,12 @@ import { createDirectory } from './directory';
 import { createLanes } from './lanes';
 import { createEgressMetrics } from './metrics';
 import { createNotices } from './notices';
-import type { ToParts } from './outbound-rows';
+import type { PacedCall } from './pacing';
 import { createPacer } from './pacing';
+import type { Rendering } from './parts';
+import { maxCharsOf, mayUpload } from './parts';
 import { keepPartitionLeases } from './partition-leases';
+import { createRooms } from './rooms';
 import { createRowSender } from './send-row';
 import { createSlackCalls } from './slack-calls';
 import { createSlackLink } from './slack-link';
@@ -28,16 +31,16 @@ import type { Classify, EgressSlack } from './slack-port';
 
 export interface EgressOptions {
   broker: Pick<Broker, 'consume' | 'serve' | 'broadcast' | 'subscribe' | 'onFault'>;
-  store: Pick<Store, 'ledger' | 'deployment' | 'onFault'>;
+  store: Pick<Store, 'ledger' | 'files' | 'deployment' | 'onFault'>;
   slack: EgressSlack;
-  settings: Pick<Settings, 'adminNotifications' | 'pacing'>;
+  settings: Pick<Settings, 'adminNotifications' | 'pacing'> & Partial<Pick<Settings, 'messageSizeLimit'>>;
   logger: Logger;
   health: Health;
   metrics: Metrics;
   /** Tests pass their own of these. */
   partitions?: PartitionOwner;
   classify?: Classify;
-  toParts?: ToParts;
+  toParts?: Rendering['toParts'];
   clock?: Clock;
 }
 
@@ -59,11 +62,13 @@ export function startEgress(options: EgressOptions): Service {
     settings,
     logger,
     health,
-    toParts = (markdown) => splitText(toMrkdwn(markdown)),
     classify = classifySlackError,
     clock = systemClock,
   } = options;
-  const { ledger } = store;
+  const { ledger, files } = store;
+  const maxChars = maxCharsOf(settings.messageSizeLimit);
+  const { toParts = (markdown, mentions) => splitText(toMrkdwn(markdown, { mentions }), maxChars) } = options;
+  const rendering: Rendering = { toParts, maxChars, mayUpload: () => mayUpload(link.identity()?.scopes) };
   const stopping = new AbortController();
   const { signal } = stopping;
   setMaxListeners(0, signal); // one per lane that waits
@@ -92,11 +97,16 @@ export function startEgress(options: EgressOptions): Service {
   });
   const sender = createRowSender({
     ledger,
+    files,
     slack,
     calls,
     link,
     classify,
     tell: (row, outcome, error) => alertAdmins(row, outcome, error),
+    onForeign(conversation) {
+      leases.doubt();
+      lanes.resume(conversation);
+    },
     metrics,
     clock,
     logger,
@@ -126,20 +136,31 @@ export function startEgress(options: EgressOptions): Service {
     source: id,
     ledger,
     lanes,
-    toParts,
+    rendering,
     partitionOf,
     tellOwner,
   });
   const alertAdmins = createAdminAlerts({ notices, logger });
   const directory = createDirectory({ slack, calls, classify, identity: link.identity, clock, signal });
+  const rooms = createRooms({ slack, calls, classify });
 
   follow(broker, health.condition('broker'));
   follow(store, health.condition('store'));
   follow(partitions, health.condition('partitions'));
 
-  const acceptDeps = { ledger, lanes, toParts, partitionOf, tellOwner, logger };
+  const acceptDeps = {
+    ledger,
+    lanes,
+    sender,
+    isFree: (call: PacedCall) => link.gate.isOpen && pacer.isFree(call),
+    rendering,
+    partitionOf,
+    tellOwner,
+    logger,
+  };
   const consumers: Consumer[] = [
-    broker.serve('directory', (body) => directory.answer(body)),
+    consumeWhileAlone(partitions, () => broker.serve('directory', (body) => directory.answer(body))),
+    consumeWhileAlone(partitions, () => broker.serve('rooms', (body) => rooms.answer(body))),
     broker.subscribe(hear),
     broker.consume('outbound', (delivery) => acceptOutbound(delivery, acceptDeps), { partitions }),
   ];
@@ -162,7 +183,7 @@ export function startEgress(options: EgressOptions): Service {
     const up = notices.create('started', `Errand is up: version ${version} on ${hostname()}`);
     const upLanes = await insist(() => notices.accept(up));
     if (!upLanes) return;
-    consumers.push(broker.consume('admin', acceptNotice));
+    consumers.push(consumeWhileAlone(partitions, () => broker.consume('admin', acceptNotice)));
     await leases.first;
     await link.gate.passed(signal);
     await Promise.race([Promise.all(upLanes.map((lane) => lanes.drained(lane))), clock.sleep(HEAD_START_MS, signal)]);

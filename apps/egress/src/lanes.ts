@@ -20,13 +20,18 @@ export interface Lanes {
   offer(conversation: string, rows: readonly LedgerRow[]): boolean;
   /** The store has unfinished rows of this conversation. @returns as `offer` */
   resume(conversation: string): boolean;
+  /** The grant under which a row of this conversation would be sent at once: nothing is before it. */
+  free(conversation: string): Grant | undefined;
   /** True while the conversation has rows in hand. */
   has(conversation: string): boolean;
   /** Until now only notices are sent. */
   openToAll(): void;
-  /** Resolves when the lane has nothing left to send. */
+  /** Resolves when the lane has nothing left to send, and the ledger knows it. */
   drained(conversation: string): Promise<void>;
-  /** Forgets the lanes of a partition whose grant has ended. Resolves when no row of it is being sent any more. */
+  /**
+   * Forgets the lanes of a partition whose grant has ended. Resolves when no row of it is being sent any more,
+   * and the ledger knows of all that were.
+   */
   leave(partition: number): Promise<void>;
 }
 
@@ -116,6 +121,7 @@ export function createLanes(deps: {
 
   async function load(lane: Lane, signal: AbortSignal): Promise<void> {
     await inTurn(async () => {
+      await sender.settled((row) => row.conversation === lane.conversation); // or they would be read as unclear
       if (signal.aborted) throw new StoppingError('the partition is not ours any more');
       const limit = room(lane);
       lane.expectPage();
@@ -142,6 +148,11 @@ export function createLanes(deps: {
       start(conversation);
       return true;
     },
+    free(conversation) {
+      const grant =
+        isOpen && !lanes.has(conversation) && !running.has(conversation) ? grantOf(conversation) : undefined;
+      return grant?.isComplete() && grant.isValid() ? grant : undefined;
+    },
     has: (conversation) => lanes.has(conversation),
     openToAll() {
       isOpen = true;
@@ -149,10 +160,12 @@ export function createLanes(deps: {
     },
     async drained(conversation) {
       while (running.has(conversation)) await running.get(conversation)?.done;
+      await sender.settled((row) => row.conversation === conversation);
     },
     async leave(partition) {
       for (const [conversation, { grant }] of lanes) if (grant.partition === partition) forget(conversation);
       await Promise.all([...running.values()].filter((lane) => lane.partition === partition).map(({ done }) => done));
+      await sender.settled((_row, of) => of === partition);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { connectRabbitMq } from '@errand/broker';
 import { runService } from '@errand/runtime';
 import { createSlackWebApi } from '@errand/slack';
-import { openStore } from '@errand/storage';
+import { openStore, storeMetrics } from '@errand/storage';
 import { readConfig } from './config';
 import { startEgress } from './egress';
 
@@ -12,7 +12,7 @@ runService({
     const { settings } = config;
     for (const warning of settings.warnings) logger.warn(warning);
     const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'egress', logger });
-    const store = openStore({ databaseUrl: config.DATABASE_URL, logger });
+    const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
     const slack = createSlackWebApi({
       token: config.SLACK_BOT_TOKEN,
       apiUrl: config.SLACK_API_URL,

@@ -3,8 +3,8 @@ import type { Envelope } from '@errand/contracts';
 import { randomUUID } from 'node:crypto';
 import type { LedgerStore } from '@errand/storage';
 import type { Lanes } from './lanes';
-import type { ToParts } from './outbound-rows';
 import { rowsOfNotice } from './outbound-rows';
+import type { Rendering } from './parts';
 
 export interface Notices {
   /**
@@ -23,7 +23,7 @@ export function createNotices(deps: {
   source: string;
   ledger: Pick<LedgerStore, 'accept'>;
   lanes: Pick<Lanes, 'offer' | 'resume'>;
-  toParts: ToParts;
+  rendering: Rendering;
   partitionOf: (key: string) => number;
   /** Tells whoever sends the rows of this conversation that there are some. */
   tellOwner(conversation: string): void;

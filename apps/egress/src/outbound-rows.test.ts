@@ -4,7 +4,11 @@ import { notice, post, update } from './testing/start-fake-egress';
 
 const options = {
   partitionOf: () => 7,
-  toParts: (markdown: string) => splitText(toMrkdwn(markdown)),
+  rendering: {
+    toParts: (markdown: string, mentions?: readonly string[]) => splitText(toMrkdwn(markdown, { mentions })),
+    maxChars: 3_900,
+    mayUpload: () => true,
+  },
 };
 const textsOf = (rows: readonly { payload: unknown }[]) =>
   rows.map(({ payload }) => (payload as { text: string }).text);
@@ -35,8 +39,18 @@ describe('Markdown that renders to nothing', () => {
 
   it('leaves the blocks beside it alone', () => {
     const blocks = [{ type: 'divider' }] as never[];
-    expect(rowsOfOutbound(post('#', { blocks }), options).map(({ payload }) => payload)).toMatchObject([
+    expect(rowsOfOutbound(post('#', { body: { blocks } }), options).map(({ payload }) => payload)).toMatchObject([
       { text: '', blocks },
     ]);
   });
+});
+
+it('mentions whom a reply or a notice names, and nobody else that stands in its text', () => {
+  const markdown = '<@U1> <@U2> <!channel>';
+  const reply = post(markdown);
+  reply.data.body.mentions = ['U1'];
+  const word = notice(markdown);
+  word.data.mentions = ['U2'];
+  expect(textsOf(rowsOfOutbound(reply, options))).toEqual(['<@U1> &lt;@U2&gt; &lt;!channel&gt;']);
+  expect(textsOf(rowsOfNotice(word, '#ops', options))).toEqual(['&lt;@U1&gt; <@U2> &lt;!channel&gt;']);
 });

@@ -1,11 +1,9 @@
-import type { Envelope, OutboundType, ReplyBody } from '@errand/contracts';
+import type { Envelope, OutboundType } from '@errand/contracts';
 import { channelPartition, correlationIdOf, handleOf } from '@errand/contracts';
-import { escapeText, splitText } from '@errand/slack';
 import type { NewLedgerRow } from '@errand/storage';
+import type { Rendering } from './parts';
+import { partsOfPost, partsOfUpdate, textsOf } from './parts';
 import type { RowPayload } from './row-payload';
-
-/** Markdown in, Slack's mrkdwn out, cut into parts that Slack takes whole. */
-export type ToParts = (markdown: string) => string[];
 
 /** 0 goes before 1 goes before 2. */
 const PRIORITY = { notice: 0, interactive: 1, bulk: 2 } as const;
@@ -19,12 +17,13 @@ const NOTICE_LANE = 'notice:';
  */
 export function rowsOfOutbound(
   envelope: Envelope<OutboundType>,
-  options: { partitionOf: (key: string) => number; toParts: ToParts },
+  options: { partitionOf: (key: string) => number; rendering: Rendering },
 ): NewLedgerRow[] {
   const { data } = envelope;
   const { teamId, channelId, threadTs, ephemeralTo } = data.conversation;
   const own = handleOf(data.executionId, data.number);
   const conversation = channelPartition(teamId, channelId);
+  const isOpen = threadTs === undefined;
   const common = {
     executionId: data.executionId,
     leaseVersion: data.leaseVersion,
@@ -41,19 +40,29 @@ export function rowsOfOutbound(
     payload,
   });
   switch (envelope.type) {
-    case 'egress.post.v1':
-      return partsOf(envelope.data.body, options.toParts).map((part, number) =>
-        row('post', envelope.data.handle, number, {
-          kind: 'post',
-          target: channelId,
-          threadTs,
-          ephemeralTo,
-          part: number,
-          ...part,
+    case 'egress.post.v1': {
+      const place = { isOpen: isOpen && ephemeralTo === undefined, takesFiles: ephemeralTo === undefined };
+      const { texts, file } = partsOfPost(envelope.data.body, place, options.rendering);
+      const { handle } = envelope.data;
+      return [
+        ...texts.map((part, number) =>
+          row('post', handle, number, {
+            kind: 'post',
+            target: channelId,
+            threadTs,
+            ephemeralTo,
+            part: number,
+            ...part,
+          }),
+        ),
+        ...[file ?? []].flat().map((part) => {
+          const number = texts.length;
+          return row('post', handle, number, { kind: 'file', target: channelId, threadTs, part: number, ...part });
         }),
-      );
+      ];
+    }
     case 'egress.update.v1':
-      return partsOf(envelope.data.body, options.toParts).map((part, number, all) =>
+      return partsOfUpdate(envelope.data.body, { isOpen }, options.rendering).map((part, number, all) =>
         row('update', envelope.data.handle, number, {
           kind: 'update',
           channelId,
@@ -81,11 +90,11 @@ export function rowsOfOutbound(
 export function rowsOfNotice(
   envelope: Envelope<'egress.notice.v1'>,
   recipient: string,
-  options: { partitionOf: (key: string) => number; toParts: ToParts },
+  options: { partitionOf: (key: string) => number; rendering: Rendering },
 ): NewLedgerRow[] {
   const executionId = `notice-${correlationIdOf(`${envelope.dedupkey} ${recipient}`)}`;
   const conversation = `${NOTICE_LANE}${recipient}`;
-  return partsOf({ markdown: envelope.data.markdown }, options.toParts).map((part, number) => ({
+  return textsOf(envelope.data, options.rendering).map((part, number) => ({
     key: `${handleOf(executionId, 0)}/${number}`,
     executionId,
     leaseVersion: 0,
@@ -101,29 +110,4 @@ export function rowsOfNotice(
 
 export function isNoticeLane(conversation: string): boolean {
   return conversation.startsWith(NOTICE_LANE);
-}
-
-/** With blocks the text is what notifications show: its beginning does, and the blocks go once. */
-function partsOf(
-  body: Pick<ReplyBody, 'markdown' | 'format'> & { blocks?: unknown[] | undefined },
-  toParts: ToParts,
-): { text: string; blocks?: unknown[]; isPlain?: true }[] {
-  const isPlain = body.format === 'plain';
-  const texts = isPlain ? plainParts(body.markdown) : toParts(body.markdown);
-  if (body.blocks && body.blocks.length > 0) return [{ text: texts[0] ?? '', blocks: body.blocks }];
-  if (texts.length === 0) return partsAsWritten(body.markdown).map((text) => ({ text }));
-  return texts.map((text) => (isPlain ? { text, isPlain } : { text }));
-}
-
-/** Cut like any text, but for its backticks: no fence is closed and opened again where none is. */
-function plainParts(text: string): string[] {
-  const noBacktick = '\uFFFF'; // of no text: it is no character
-  const parts = splitText(escapeText(text).replaceAll('`', noBacktick));
-  return parts.map((part) => part.replaceAll(noBacktick, '`'));
-}
-
-/** For Markdown that renders to nothing, such as `#` or an empty fence: whoever asked sees what was written, or that it was nothing. */
-function partsAsWritten(markdown: string): string[] {
-  const parts = splitText(escapeText(markdown));
-  return parts.length > 0 ? parts : ['(empty answer)'];
 }

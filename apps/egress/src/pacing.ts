@@ -7,6 +7,8 @@ export interface PacedCall {
 }
 
 export interface Pacer {
+  /** True when a call would not have to wait. */
+  isFree(call: PacedCall): boolean;
   /** Takes the next slot of the call's channel and method; returns the milliseconds until it, 0 for at once. */
   reserve(call: PacedCall): number;
   /** The slot taken last is not needed after all. */
@@ -18,7 +20,7 @@ export interface Pacer {
 }
 
 /** What Slack counts per channel: about one a second ({@link https://docs.slack.dev/apis/web-api/rate-limits}). */
-const postingMethods = new Set(['chat.postMessage', 'chat.postEphemeral']);
+const postingMethods = new Set(['chat.postMessage', 'chat.postEphemeral', 'files.completeUploadExternal']);
 
 /** Past this many remembered channels, those that no longer hold anybody are forgotten. */
 const MANY_KEYS = 1_000;
@@ -65,7 +67,13 @@ export function createPacer(options: {
     if (key !== undefined && booked !== undefined) bookedUntil.set(key, booked - everyMs);
   };
 
+  const waitMs = (bookedUntil: Map<string, number>, key: string | undefined, aheadMs: number) =>
+    key === undefined ? 0 : Math.max(0, (bookedUntil.get(key) ?? 0) - aheadMs - now());
+  const pausedMs = (call: PacedCall) => Math.max(0, (pauses.get(keyOf(call)) ?? 0) - now());
+
   return {
+    isFree: (call) =>
+      pausedMs(call) === 0 && waitMs(methods, call.method, 0) === 0 && waitMs(channels, call.channel, burstMs) === 0,
     reserve: (call) =>
       Math.max(
         take(methods, call.method, everyMs.method(call), 0),
@@ -75,7 +83,7 @@ export function createPacer(options: {
       giveBack(methods, call.method, everyMs.method(call));
       giveBack(channels, call.channel, everyMs.channel(call));
     },
-    pausedMs: (call) => Math.max(0, (pauses.get(keyOf(call)) ?? 0) - now()),
+    pausedMs,
     pause(call, ms) {
       if (pauses.size > MANY_KEYS) forgetBefore(pauses, now());
       const until = now() + ms;

@@ -2,11 +2,15 @@ import { splitText, toMrkdwn } from '@errand/slack';
 import { rowsOfOutbound } from './outbound-rows';
 import { post } from './testing/start-fake-egress';
 
-const toParts = (markdown: string) => splitText(toMrkdwn(markdown));
+const rendering = {
+  toParts: (markdown: string) => splitText(toMrkdwn(markdown)),
+  maxChars: 3_900,
+  mayUpload: () => true,
+};
 const payloadsOf = (text: string, format?: 'plain') => {
   const envelope = post(text);
   if (format) envelope.data.body.format = format;
-  const rows = rowsOfOutbound(envelope, { partitionOf: () => 7, toParts });
+  const rows = rowsOfOutbound(envelope, { partitionOf: () => 7, rendering });
   return rows.map(({ payload }) => payload as { text: string; isPlain?: boolean });
 };
 const textsOf = (text: string, format?: 'plain') => payloadsOf(text, format).map((payload) => payload.text);

@@ -1,6 +1,9 @@
 import type { Posted } from '@errand/slack';
-import type { LedgerRow, LedgerStore } from '@errand/storage';
+import type { FileStore, LedgerRow, LedgerStore } from '@errand/storage';
+import { planFile } from './plan-file';
 import { NothingToChangeError } from './row-errors';
+import type { StandingFile, StandingPart } from './standing-parts';
+import { standingParts, tsOfFile } from './standing-parts';
 import { payloadOf } from './row-payload';
 import type { RowPayload } from './row-payload';
 import type { SlackCalls } from './slack-calls';
@@ -12,27 +15,37 @@ export interface Plan {
   /** Present when a new message comes of it: doing it twice would show it twice. */
   creates?: Pick<UnclearPost, 'channelId' | 'threadTs' | 'ephemeralTo'>;
   /**
-   * @param begin runs when the turn of the first call has come
-   * @returns where the new message stands
+   * @param begin runs when the turn of the first call has come that matters
+   * @returns where the new message stands, if that is known
    */
-  run(begin: () => Promise<void>): Promise<Posted | undefined>;
+  run(begin: Begin): Promise<Posted | undefined>;
 }
 
-interface PlanDeps {
+/** @param facts what must be in the ledger before the call is made */
+export type Begin = (facts?: { uploadId?: string }) => Promise<void>;
+
+export interface PlanDeps {
   ledger: Pick<LedgerStore, 'partsOf'>;
+  files: Pick<FileStore, 'find' | 'read'>;
   slack: PostingSlack;
   calls: SlackCalls;
   classify: Classify;
+  /** Aborts when the row is not to be sent from here any more. */
+  signal: AbortSignal;
 }
 
-type PayloadOf<K extends RowPayload['kind']> = Extract<RowPayload, { kind: K }>;
+export type PayloadOf<K extends RowPayload['kind']> = Extract<RowPayload, { kind: K }>;
 
 /** @throws NothingToChangeError it refers to a message that was not posted */
 export async function planOf(row: LedgerRow, deps: PlanDeps): Promise<Plan> {
   const payload = payloadOf(row);
   switch (payload.kind) {
-    case 'post':
-      return planPost(row, payload, await placeOf(payload.target, deps), deps);
+    case 'post': {
+      const threadTs = payload.isUnderFirst ? await tsOfFirst(row, deps) : payload.threadTs;
+      return planPost(row, { ...payload, threadTs }, await placeOf(payload.target, deps), deps);
+    }
+    case 'file':
+      return planFile(row, payload, deps);
     case 'update':
       return planUpdate(row, payload, deps);
     case 'delete':
@@ -63,19 +76,26 @@ async function placeOf(target: string, { slack, calls, classify }: PlanDeps): Pr
   }
 }
 
+/** Where the first part of the same message stands. Undefined: it does not, so the others go where it would have gone. */
+async function tsOfFirst(row: LedgerRow, { ledger }: PlanDeps): Promise<string | undefined> {
+  const first = row.key.replace(/\d+$/, '0');
+  return (await ledger.partsOf(row.handle)).find(({ key }) => key === first)?.ts;
+}
+
 function planPost(
   row: LedgerRow,
-  message: Pick<PayloadOf<'post'>, 'threadTs' | 'ephemeralTo' | 'text' | 'blocks' | 'isPlain'>,
+  message: Pick<PayloadOf<'post'>, 'threadTs' | 'ephemeralTo' | 'text' | 'blocks' | 'attachments' | 'isPlain'>,
   { channel, channelId }: Place,
   { slack, calls }: PlanDeps,
 ): Plan {
-  const { threadTs, ephemeralTo, text, blocks, isPlain } = message;
+  const { threadTs, ephemeralTo, text, blocks, attachments, isPlain } = message;
+  const content = { text, blocks, isPlain, ...(attachments && { attachments }) };
   return {
     creates: { channelId, threadTs, ephemeralTo },
     run: (begin) =>
       calls(
         { method: ephemeralTo === undefined ? 'chat.postMessage' : 'chat.postEphemeral', channel },
-        () => slack.postMessage({ channel, text, blocks, isPlain, threadTs, ephemeralTo, metadataKey: row.key }),
+        () => slack.postMessage({ channel, ...content, threadTs, ephemeralTo, metadataKey: row.key }),
         { beforeCall: begin },
       ),
   };
@@ -83,20 +103,22 @@ function planPost(
 
 /**
  * A part that stands in Slack is changed, one that does not is posted; the last part takes away what is left over. Such
- * a leftover is posted anew when a later update needs it: its old message is not found then.
+ * a leftover is posted anew when a later update needs it: its old message is not found then. Files stay as they are.
  */
 async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: PlanDeps): Promise<Plan> {
-  const { part, parts, text, blocks, isPlain } = payload;
-  const standing = await standingParts(row.handle, deps);
-  const anew = planPost(row, payload, { channel: payload.channelId, channelId: payload.channelId }, deps);
-  const at = standing.get(part);
+  const { part, parts, text, blocks, attachments, isPlain } = payload;
+  const { texts } = await standingParts(row.handle, deps);
+  const threadTs = payload.isUnderFirst ? texts.get(0)?.ts : payload.threadTs;
+  const place = { channel: payload.channelId, channelId: payload.channelId };
+  const anew = planPost(row, { ...payload, threadTs }, place, deps);
+  const at = texts.get(part);
   if (!at) return anew;
   const { channelId, ts, wasPostedPlain } = at;
 
-  const change = async (begin: () => Promise<void>): Promise<Posted | undefined> => {
+  const change = async (begin: Begin): Promise<Posted | undefined> => {
     try {
       const call = { method: 'chat.update', channel: channelId };
-      const update = { channelId, ts, text, blocks, isPlain, wasPostedPlain };
+      const update = { channelId, ts, text, blocks, isPlain, wasPostedPlain, ...(attachments && { attachments }) };
       await deps.calls(call, () => deps.slack.updateMessage(update), { beforeCall: begin });
       return undefined;
     } catch (err) {
@@ -109,18 +131,18 @@ async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: Pl
     async run(begin) {
       const posted = await change(begin);
       if (part < parts - 1) return posted;
-      for (const [number, surplus] of standing) if (number >= parts) await deletePart(surplus, deps);
+      for (const [number, surplus] of texts) if (number >= parts) await deletePart(surplus, deps);
       return posted;
     },
   };
 }
 
 async function planDelete(row: LedgerRow, deps: PlanDeps): Promise<Plan> {
-  const standing = await standingParts(row.handle, deps);
+  const { texts, files } = await standingParts(row.handle, deps);
   return {
     async run(begin) {
-      let first: typeof begin | undefined = begin;
-      for (const at of [...standing.values()].reverse()) {
+      let first: Begin | undefined = begin;
+      for (const at of [...files.values(), ...[...texts.values()].reverse()]) {
         await deletePart(at, deps, first);
         first = undefined;
       }
@@ -132,7 +154,7 @@ async function planDelete(row: LedgerRow, deps: PlanDeps): Promise<Plan> {
 async function planReact(row: LedgerRow, payload: PayloadOf<'react'>, deps: PlanDeps): Promise<Plan> {
   const at =
     payload.ts === undefined
-      ? (await standingParts(row.handle, deps)).get(0)
+      ? await standingMessage(row.handle, deps)
       : { channelId: payload.channelId, ts: payload.ts };
   if (!at) throw new NothingToChangeError('the message it refers to was not posted');
   const { channelId, ts } = at;
@@ -148,23 +170,25 @@ async function planReact(row: LedgerRow, payload: PayloadOf<'react'>, deps: Plan
   };
 }
 
-type StandingPart = Posted & { wasPostedPlain: boolean };
-
-/** The messages that a handle is made of now, by part. */
-async function standingParts(handle: string, { ledger }: PlanDeps): Promise<Map<number, StandingPart>> {
-  const parts = new Map<number, StandingPart>();
-  for (const { state, channelId, ts, payload } of await ledger.partsOf(handle)) {
-    if (state !== 'posted' || channelId === undefined || ts === undefined) continue;
-    const posted = payloadOf({ payload });
-    if ('part' in posted) parts.set(posted.part, { channelId, ts, wasPostedPlain: posted.isPlain === true });
-  }
-  if (!parts.has(0)) throw new NothingToChangeError('the message it refers to was not posted');
-  return parts;
+/** The message that people take for it: its first text, else the one that shows its file. */
+async function standingMessage(handle: string, deps: PlanDeps): Promise<Posted | undefined> {
+  const { texts, files } = await standingParts(handle, deps);
+  const text = texts.get(0);
+  if (text) return text;
+  const [file] = files.values();
+  return file && tsOfFile(file, deps);
 }
 
 /** One that is gone already is deleted. */
-async function deletePart({ channelId, ts }: Posted, deps: PlanDeps, begin?: () => Promise<void>): Promise<void> {
+async function deletePart(at: StandingPart | StandingFile, deps: PlanDeps, begin?: Begin): Promise<void> {
+  const { channelId } = at;
   try {
+    if ('uploadId' in at) {
+      const call = { method: 'files.delete', channel: channelId };
+      await deps.calls(call, () => deps.slack.deleteFile(at.uploadId), { beforeCall: begin });
+      return;
+    }
+    const { ts } = at;
     const call = { method: 'chat.delete', channel: channelId };
     await deps.calls(call, () => deps.slack.deleteMessage({ channelId, ts }), { beforeCall: begin });
   } catch (err) {

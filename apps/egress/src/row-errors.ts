@@ -10,6 +10,12 @@ export class CannotLookUpError extends Error {
   readonly code = 'egress_cannot_look_up';
 }
 
+/** The file of the row is nowhere any more. */
+export class FileLostError extends Error {
+  override readonly name = 'FileLostError';
+  readonly code = 'file_gone';
+}
+
 /** A row that goes before this one came while it waited for its turn. */
 export class OvertakenError extends Error {
   override readonly name = 'OvertakenError';

@@ -11,8 +11,21 @@ export type RowPayload =
       part: number;
       text: string;
       blocks?: unknown[] | undefined;
+      attachments?: unknown[] | undefined;
       /** The text is shown as it is: nothing in it is markup. */
       isPlain?: boolean | undefined;
+      /** It goes into the thread of the first part. */
+      isUnderFirst?: boolean | undefined;
+    }
+  | {
+      kind: 'file';
+      target: string;
+      threadTs?: string | undefined;
+      part: number;
+      name: string;
+      title?: string | undefined;
+      /** The bytes themselves, which are a text, or their name in the store. */
+      content: { text: string } | { fileId: string };
     }
   | {
       kind: 'update';
@@ -24,7 +37,9 @@ export type RowPayload =
       parts: number;
       text: string;
       blocks?: unknown[] | undefined;
+      attachments?: unknown[] | undefined;
       isPlain?: boolean | undefined;
+      isUnderFirst?: boolean | undefined;
     }
   | { kind: 'delete' }
   | { kind: 'react'; channelId: string; ts?: string | undefined; reaction: string; remove: boolean };

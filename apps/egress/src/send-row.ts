@@ -1,16 +1,20 @@
 import type { Logger } from '@errand/runtime';
 import { backoffMs } from '@errand/runtime';
 import type { Posted, SlackFailure } from '@errand/slack';
-import type { LedgerMark, LedgerRow, LedgerStore } from '@errand/storage';
+import type { FileStore, LedgerMark, LedgerRow, LedgerStore } from '@errand/storage';
 import type { Clock } from './clock';
 import type { EgressMetrics } from './metrics';
 import { isNoticeLane } from './outbound-rows';
+import type { Begin } from './plan';
 import { planOf } from './plan';
 import type { Grant } from './partition-leases';
+import { payloadOf } from './row-payload';
 import { CannotLookUpError, NothingToChangeError, NotOursError, OvertakenError } from './row-errors';
 import type { SlackCalls } from './slack-calls';
 import { StoppingError } from './slack-calls';
 import type { SlackLink } from './slack-link';
+import { createSettling } from './settling';
+import type { Settling } from './settling';
 import type { Classify, PostingSlack } from './slack-port';
 import { findUnclearPost } from './unclear-end';
 
@@ -19,7 +23,17 @@ export type TellOfRow = (row: LedgerRow, outcome: 'dead' | 'unknown', error: str
 
 export interface RowSender {
   /**
-   * Sends one row and sees it to its end, however long that takes: retries, pauses, unclear ends.
+   * This row is about to be accepted as being sent, under this epoch: until `send` tries it nobody has, and nothing is to
+   * be looked up, from wherever the row comes.
+   *
+   * @returns to be called when it was not accepted so
+   */
+  accepting(key: string, epoch: number): () => void;
+  /** Resolves when the ledger knows of the rows that were sent and that match. */
+  settled: Settling['settled'];
+  /**
+   * Sends one row and sees it to its end, however long that takes: retries, pauses, unclear ends. One that stands in
+   * Slack is at its end; the ledger is told of it meanwhile.
    *
    * @param turn.grant what allows it: without it nothing is begun
    * @param turn.isOvertaken says, when the row's turn comes, that another goes first
@@ -38,19 +52,27 @@ const STORE_RETRY = { minMs: 250, maxMs: 5_000 };
 
 export function createRowSender(deps: {
   ledger: Pick<LedgerStore, 'mark' | 'partsOf'>;
+  files: Pick<FileStore, 'find' | 'read'>;
   slack: PostingSlack;
   calls: SlackCalls;
   link: Pick<SlackLink, 'doubt' | 'identity'>;
   classify: Classify;
   tell: TellOfRow;
+  /** A row that we sent has been ended by another process: what we think of this conversation may be wrong. */
+  onForeign(conversation: string): void;
   metrics: EgressMetrics;
   clock: Clock;
   logger: Logger;
   signal: AbortSignal;
 }): RowSender {
-  const { ledger, slack, link, classify, metrics, clock, signal } = deps;
+  const { ledger, files, slack, link, classify, metrics, clock, logger, signal } = deps;
   /** By `clock.elapsed()`: dates are set, and not the same everywhere. */
   const firstTried = new WeakMap<LedgerRow, number>();
+  /** Rows that the ledger calls `sending` and that are still to be tried for the first time, with their epoch. */
+  const untried = new Map<string, number>();
+  const settling = createSettling();
+  const foreign = () => new NotOursError('the row was ended by another process');
+  const isUntried = (row: LedgerRow, { epoch }: Grant) => row.state === 'sending' && untried.get(row.key) === epoch;
 
   /**
    * What happened in Slack must get into the ledger: the store is asked until it answers, or egress stops.
@@ -64,40 +86,45 @@ export function createRowSender(deps: {
         if (isWritten) row.state = change.state;
         return isWritten;
       } catch (err) {
-        logOf(row).warn({ err, state: change.state }, 'the ledger could not be written; trying again');
+        logger.warn({ ...idsOf(row), err, state: change.state }, 'the ledger could not be written; trying again');
         if (signal.aborted) throw new StoppingError('egress stops; the row is looked into at the next start');
         await clock.sleep(backoffMs(attempt, STORE_RETRY), signal);
       }
     }
   }
 
-  function logOf(row: LedgerRow): Logger {
-    return deps.logger.child({
-      key: row.key,
-      kind: row.kind,
-      conversation: row.conversation,
-      correlationId: row.envelope.correlationid,
-      traceparent: row.envelope.traceparent,
-    });
-  }
-
+  /** @throws NotOursError the row was ended by another process */
   async function end(
     row: LedgerRow,
     { epoch }: Grant,
-    outcome: 'posted' | 'dead' | 'unknown' | 'dropped',
-    facts: Pick<LedgerMark, 'channelId' | 'ts' | 'error'> = {},
+    outcome: 'dead' | 'unknown' | 'dropped',
+    error: string,
   ): Promise<void> {
-    const isWritten = await mark(row, { state: outcome, epoch, ...facts });
-    if (!isWritten && (outcome !== 'posted' || (await wasPostedTwice(row, facts))))
-      throw new NotOursError('the row was ended by another process');
+    if (!(await mark(row, { state: outcome, epoch, error }))) throw foreign();
     metrics.rows.inc({ kind: row.kind, outcome });
-    if (outcome === 'posted') {
-      metrics.postedSeconds.observe(Math.max(0, (clock.now() - Date.parse(row.envelope.time)) / 1_000));
-      logOf(row).debug('sent');
-      return;
+    logger.warn({ ...idsOf(row), outcome, error }, 'not sent');
+    if (outcome === 'dead' || outcome === 'unknown') deps.tell(row, outcome, error);
+  }
+
+  /** It stands in Slack. What is behind it need not wait until the ledger knows. */
+  function endPosted(row: LedgerRow, { epoch, partition }: Grant, at: Posted | undefined): void {
+    metrics.postedSeconds.observe(Math.max(0, (clock.now() - Date.parse(row.envelope.time)) / 1_000));
+    settling.add(row, partition, settle(row, epoch, at));
+  }
+
+  async function settle(row: LedgerRow, epoch: number, at: Partial<Posted> = {}): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        if (!(await mark(row, { state: 'posted', epoch, ...at })) && !(await wasPostedTwice(row, at))) throw foreign();
+        metrics.rows.inc({ kind: row.kind, outcome: 'posted' });
+        return logger.debug(idsOf(row), 'sent');
+      } catch (err) {
+        if (err instanceof NotOursError) return deps.onForeign(row.conversation);
+        if (err instanceof StoppingError || signal.aborted) return;
+        logger.warn({ ...idsOf(row), err }, 'a second post could not be deleted; trying again');
+        await clock.sleep(backoffMs(attempt, RETRY), signal);
+      }
     }
-    logOf(row).warn({ outcome, error: facts.error }, 'not sent');
-    if (outcome === 'dead' || outcome === 'unknown') deps.tell(row, outcome, facts.error ?? '');
   }
 
   /**
@@ -106,11 +133,11 @@ export function createRowSender(deps: {
    *
    * @returns false when the ledger says what we say: the answer to the first mark was lost
    */
-  async function wasPostedTwice(row: LedgerRow, { channelId, ts }: { channelId?: string; ts?: string }) {
+  async function wasPostedTwice(row: LedgerRow, { channelId, ts }: Partial<Posted>) {
     if (channelId === undefined || ts === undefined) return false;
     const stands = (await ledger.partsOf(row.handle)).find((part) => part.key === row.key);
     if (stands?.ts === undefined || stands.ts === ts) return false;
-    logOf(row).warn({ ts, stands: stands.ts }, 'posted a second time; the second one is deleted');
+    logger.warn({ ...idsOf(row), ts, stands: stands.ts }, 'posted a second time; the second one is deleted');
     await deps.calls({ method: 'chat.delete', channel: channelId }, () => slack.deleteMessage({ channelId, ts }));
     return true;
   }
@@ -121,20 +148,22 @@ export function createRowSender(deps: {
    * @param begin runs directly before the call that matters
    * @returns where the message stands, if the row made one
    */
-  async function attemptRow(row: LedgerRow, grant: Grant, begin: () => Promise<void>): Promise<Posted | undefined> {
+  async function attemptRow(row: LedgerRow, grant: Grant, begin: Begin): Promise<Posted | undefined> {
     const calls: SlackCalls = (call, run, options) => deps.calls(call, run, { signal: grant.signal, ...options });
-    const plan = await planOf(row, { ledger, slack, calls, classify });
-    if (plan.creates && row.state === 'sending') {
+    if (refersToAnother(row)) await settling.settled(({ handle }) => handle === row.handle);
+    const plan = await planOf(row, { ledger, files, slack, calls, classify, signal: grant.signal });
+    if (plan.creates && row.state === 'sending' && !isUntried(row, grant)) {
       const found = await findUnclearPost(
         {
           key: row.key,
           isNotice: isNoticeLane(row.conversation),
+          uploadId: row.uploadId,
           firstAttemptAt: slack.now() - (clock.elapsed() - (firstTried.get(row) ?? clock.elapsed())),
           ...plan.creates,
         },
         { slack, calls, link, classify, clock, signal: grant.signal },
       );
-      logOf(row).info({ found: found !== undefined }, 'an unclear end was looked into');
+      logger.info({ ...idsOf(row), found: found !== undefined }, 'an unclear end was looked into');
       if (found) return found;
       row.state = 'waiting';
     }
@@ -149,10 +178,10 @@ export function createRowSender(deps: {
     attempt: number,
   ): Promise<boolean> {
     if (failure.class === 'permanent') {
-      await end(row, grant, 'dead', { error: failure.error });
+      await end(row, grant, 'dead', failure.error);
       return false;
     }
-    logOf(row).warn({ slackError: failure.error, unclear: failure.unclear, attempt }, 'not sent yet');
+    logger.warn({ ...idsOf(row), slackError: failure.error, unclear: failure.unclear, attempt }, 'not sent yet');
     if (failure.rateLimited) return true; // its pause is kept where calls wait for their turn
     link.doubt(failure);
     if (failure.class === 'retry') await clock.sleep(backoffMs(attempt, RETRY), grant.signal);
@@ -160,6 +189,11 @@ export function createRowSender(deps: {
   }
 
   return {
+    accepting(key, epoch) {
+      untried.set(key, epoch);
+      return () => void untried.delete(key);
+    },
+    settled: (isMeant) => settling.settled(isMeant),
     async send(row, { grant, isOvertaken }) {
       const { epoch } = grant;
       if (row.firstAttemptAgeMs !== undefined && !firstTried.has(row))
@@ -167,18 +201,22 @@ export function createRowSender(deps: {
       for (let attempt = 0; ; attempt++) {
         if (signal.aborted || grant.signal.aborted) throw new StoppingError('it is not to be sent from here any more');
         let begun = false;
-        const begin = async () => {
+        const begin: Begin = async (facts) => {
           if (isOvertaken()) throw new OvertakenError('another row goes first');
           if (!firstTried.has(row)) firstTried.set(row, clock.elapsed());
-          begun = await mark(row, { state: 'sending', epoch, countAttempt: true });
+          const isMarked = isUntried(row, grant);
+          untried.delete(row.key);
+          begun = isMarked || (await mark(row, { state: 'sending', epoch, countAttempt: true, ...facts }));
+          if (begun && facts?.uploadId !== undefined) row.uploadId = facts.uploadId;
           if (!begun || !grant.isValid()) throw new NotOursError('the partition is another process’s');
         };
         try {
           const at = await attemptRow(row, grant, begin);
-          return await end(row, grant, 'posted', { ...at });
+          return endPosted(row, grant, at);
         } catch (err) {
-          if (err instanceof NothingToChangeError) return end(row, grant, 'dropped', { error: err.message });
-          if (err instanceof CannotLookUpError) return end(row, grant, 'unknown', { error: err.message });
+          if (err instanceof NothingToChangeError) return end(row, grant, 'dropped', err.message);
+          if (err instanceof CannotLookUpError) return end(row, grant, 'unknown', err.message);
+          if ((err as { code?: unknown }).code === 'file_gone') return end(row, grant, 'dead', (err as Error).message);
           if (err instanceof OvertakenError || err instanceof StoppingError || err instanceof NotOursError) throw err;
           if (String((err as { code?: unknown }).code).startsWith('store_')) throw err; // the lane waits
           const failure = classify(err);
@@ -189,4 +227,15 @@ export function createRowSender(deps: {
       }
     },
   };
+}
+
+/** What is to be done depends on where another row of its handle stands. */
+function refersToAnother(row: LedgerRow): boolean {
+  const payload = payloadOf(row);
+  return payload.kind === 'post' ? payload.isUnderFirst === true : payload.kind !== 'file';
+}
+
+function idsOf({ key, kind, conversation, envelope }: LedgerRow): Record<string, unknown> {
+  const { correlationid: correlationId, traceparent } = envelope;
+  return { key, kind, conversation, correlationId, traceparent };
 }

@@ -48,10 +48,10 @@ export function createSlackCalls(deps: {
   const notYet = Symbol();
 
   return async (call, run, { beforeCall, signal = deps.signal } = {}) => {
-    await clock.sleep(pacer.reserve(call), signal);
+    await untilFree(pacer.reserve(call), signal);
     for (;;) {
       await gate.passed(signal);
-      await clock.sleep(pacer.pausedMs(call), signal);
+      await untilFree(pacer.pausedMs(call), signal);
       const result = await inPlace(async () => {
         if (signal.aborted) {
           pacer.giveBack(call);
@@ -74,6 +74,10 @@ export function createSlackCalls(deps: {
       if (result !== notYet) return result as Awaited<ReturnType<typeof run>>;
     }
   };
+
+  async function untilFree(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms > 0) await clock.sleep(ms, signal);
+  }
 
   function pause(call: PacedCall, retryAfterMs = UNTOLD_MS): void {
     pacer.pause(call, retryAfterMs);

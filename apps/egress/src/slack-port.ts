@@ -1,4 +1,4 @@
-import type { SlackFailure, SlackWebApi } from '@errand/slack';
+import type { SlackFailure, SlackRooms, SlackWebApi } from '@errand/slack';
 
 /** What sending rows needs of the Web API; every function throws what `Classify` knows. */
 export type PostingSlack = Pick<
@@ -10,14 +10,22 @@ export type PostingSlack = Pick<
   | 'removeReaction'
   | 'openDirectMessage'
   | 'findMessageByKey'
+  | 'startUpload'
+  | 'sendBytes'
+  | 'completeUpload'
+  | 'deleteFile'
+  | 'findMessageByFile'
   | 'now'
 >;
 
 /** What the directory asks. */
-export type DirectorySlack = Pick<SlackWebApi, 'userInfo' | 'channelInfo'>;
+export type DirectorySlack = Pick<SlackWebApi, 'userInfo' | 'channelInfo' | 'groupInfo' | 'openDirectMessage'>;
+
+/** What is done with rooms. */
+export type RoomsSlack = SlackRooms;
 
 /** All that egress asks of Slack. */
-export type EgressSlack = PostingSlack & DirectorySlack & Pick<SlackWebApi, 'testAuth'>;
+export type EgressSlack = PostingSlack & DirectorySlack & RoomsSlack & Pick<SlackWebApi, 'testAuth'>;
 
 /** What a failed call means: `classifySlackError`, or a test's own. */
 export type Classify = (err: unknown) => SlackFailure;

@@ -15,6 +15,8 @@ export interface UnclearPost {
   isNotice: boolean;
   threadTs?: string | undefined;
   ephemeralTo?: string | undefined;
+  /** Of a file, which is known by it instead of by the key. */
+  uploadId?: string | undefined;
   /** Of the first attempt, milliseconds since the epoch on Slack's clock. */
   firstAttemptAt: number;
 }
@@ -36,7 +38,7 @@ const RETRY_MS = 2_000;
 export async function findUnclearPost(
   post: UnclearPost,
   deps: {
-    slack: Pick<PostingSlack, 'findMessageByKey'>;
+    slack: Pick<PostingSlack, 'findMessageByKey' | 'findMessageByFile'>;
     calls: SlackCalls;
     link: Pick<SlackLink, 'identity'>;
     classify: Classify;
@@ -45,7 +47,7 @@ export async function findUnclearPost(
   },
 ): Promise<Posted | undefined> {
   const { slack, calls, link, classify, clock, signal } = deps;
-  const { key, channelId, threadTs } = post;
+  const { key, channelId, threadTs, uploadId } = post;
   if (post.ephemeralTo !== undefined) throw new CannotLookUpError('an ephemeral message is in no history');
   if (channelId === undefined) {
     if (post.isNotice) return undefined;
@@ -58,6 +60,7 @@ export async function findUnclearPost(
     for (;;) {
       try {
         return await calls({ method, channel: channelId }, async () => {
+          if (uploadId !== undefined) return slack.findMessageByFile({ channelId, threadTs, oldest, uploadId });
           const own = link.identity();
           // Calls pass once auth.test has worked, so it is known.
           if (!own) throw new Error('Slack has not answered auth.test yet');

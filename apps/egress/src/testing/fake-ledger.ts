@@ -38,28 +38,35 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       return row;
     },
     leases: new Map(),
-    async accept(rows) {
+    async accept(rows, { beginUnder } = {}) {
       await answer();
       const { executionId = '', leaseVersion = 0, key = '' } = rows[0] ?? {};
       if (leaseVersion < (versions.get(executionId) ?? 0)) return { outcome: 'stale', rows: [] };
       if (byKey.has(key))
         return { outcome: 'duplicate', rows: rows.flatMap((row) => byKey.get(row.key) ?? []).map(copy) };
       versions.set(executionId, leaseVersion);
-      const added = rows.map((row) => {
+      const added = rows.map((row, position) => {
+        const lease = ledger.leases.get(row.partition);
+        const isBegun = position === 0 && lease?.epoch === beginUnder && (lease?.endsAt ?? 0) > clock.elapsed();
+        if (isBegun) firstAttempts.set(row.key, clock.elapsed());
         const stored: LedgerRow = {
           ...row,
           sequence: byKey.size + 1,
-          state: 'waiting',
-          attempts: 0,
+          state: isBegun ? 'sending' : 'waiting',
+          attempts: isBegun ? 1 : 0,
           firstAttemptAgeMs: undefined,
           channelId: undefined,
           ts: undefined,
+          uploadId: undefined,
           error: undefined,
         };
         byKey.set(row.key, stored);
         return stored;
       });
-      return { outcome: 'accepted', rows: added.map(copy) };
+      return {
+        outcome: 'accepted',
+        rows: added.map(copy),
+      };
     },
     async unfinishedConversations(partitions) {
       await answer();

@@ -30,13 +30,17 @@ export interface SlackCall {
 }
 
 type OutgoingMessage = Parameters<EgressSlack['postMessage']>[0];
-export interface FakeMessage extends OutgoingMessage, Posted {}
+export interface FakeMessage extends OutgoingMessage, Posted {
+  file?: { id: string; title: string; content: string };
+}
 
 export interface FakeSlack extends EgressSlack {
   /** Every call, refused ones too, in order. */
   calls: SlackCall[];
   /** What stands in the channels, in order. */
   messages: FakeMessage[];
+  /** Its rooms, by id, and who is in them. */
+  rooms: Map<string, FakeRoom>;
   /** While true nobody is shown the metadata of what stands in the channels. */
   hidesMetadata: boolean;
   texts(channel?: string): string[];
@@ -44,6 +48,12 @@ export interface FakeSlack extends EgressSlack {
   fail(method: string, failure: ConstructorParameters<typeof FakeSlackError>[0], options?: FailOptions): void;
   /** The next call of the method does not return before the returned function is called. */
   hold(method: string): () => void;
+}
+export interface FakeRoom {
+  name: string;
+  topic: string;
+  isArchived: boolean;
+  members: string[];
 }
 interface FailOptions {
   channel?: string;
@@ -60,7 +70,10 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
     failure: ConstructorParameters<typeof FakeSlackError>[0];
     times: number;
   })[] = [];
+  /** What was uploaded and is not shown yet, by its id. */
+  const uploads = new Map<string, string>();
   const holds = new Map<string, Promise<void>>();
+  const rooms = new Map<string, FakeRoom>();
   let count = 0;
 
   async function call<T>(about: Omit<SlackCall, 'atMs'>, work: () => T): Promise<T> {
@@ -83,7 +96,41 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
     return found;
   };
 
+  const room = (id: string) => {
+    const found = rooms.get(id);
+    if (!found) throw new FakeSlackError({ class: 'permanent', error: 'channel_not_found' });
+    return found;
+  };
+
   const slack: FakeSlack = {
+    rooms,
+    listRooms: ({ mine, cursor = '0' }) =>
+      call({ method: mine ? 'users.conversations' : 'conversations.list', channel: '' }, () => {
+        const seen = [...rooms].filter(([, { members }]) => !mine || members.includes('U0BOT'));
+        const at = Number(cursor);
+        const page = seen.slice(at, at + 2).map(([id, { name }]) => ({ id, name }));
+        return { rooms: page, ...(seen.length > at + 2 && { next: String(at + 2) }) };
+      }),
+    createRoom: (name) =>
+      call({ method: 'conversations.create', channel: name }, () => {
+        const id = `C0NEW${rooms.size}`;
+        rooms.set(id, { name, topic: '', isArchived: false, members: ['U0BOT'] });
+        return id;
+      }),
+    joinRoom: (id) => call({ method: 'conversations.join', channel: id }, () => void room(id).members.push('U0BOT')),
+    leaveRoom: (id) =>
+      call({ method: 'conversations.leave', channel: id }, () => {
+        room(id).members = room(id).members.filter((each) => each !== 'U0BOT');
+      }),
+    archiveRoom: (id) =>
+      call({ method: 'conversations.archive', channel: id }, () => void (room(id).isArchived = true)),
+    membersOf: (id) =>
+      call({ method: 'conversations.members', channel: id }, () => ({ userIds: room(id).members, more: false })),
+    topicOf: (id) => call({ method: 'conversations.info', channel: id }, () => room(id).topic),
+    setTopic: (id, topic) =>
+      call({ method: 'conversations.setTopic', channel: id, text: topic }, () => void (room(id).topic = topic)),
+    inviteTo: (id, users) =>
+      call({ method: 'conversations.invite', channel: id }, () => void room(id).members.push(...users)),
     now: () => clock.now(),
     hidesMetadata: false,
     calls,
@@ -121,7 +168,7 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
       ),
     updateMessage: (update) =>
       call({ method: 'chat.update', channel: update.channelId, text: update.text }, () => {
-        find(update).text = update.text;
+        Object.assign(find(update), { text: update.text, attachments: update.attachments });
       }),
     deleteMessage: (at) =>
       call({ method: 'chat.delete', channel: at.channelId }, () => {
@@ -131,6 +178,42 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
       call({ method: 'reactions.add', channel: reaction.channelId, text: reaction.name }, () => undefined),
     removeReaction: (reaction) =>
       call({ method: 'reactions.remove', channel: reaction.channelId, text: reaction.name }, () => undefined),
+    startUpload: ({ name }) =>
+      call({ method: 'files.getUploadURLExternal', channel: '', text: name }, () => {
+        const uploadId = `F${++count}`;
+        return { url: `https://files.example.com/${uploadId}`, uploadId };
+      }),
+    async sendBytes({ url, size, content }) {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content) pieces.push(piece);
+      const bytes = Buffer.concat(pieces);
+      await call({ method: 'files.sendBytes', channel: '' }, () => {
+        if (bytes.length !== size) throw new FakeSlackError({ class: 'permanent', error: 'upload_http_400' });
+        uploads.set(url.split('/').pop() ?? '', bytes.toString());
+      });
+    },
+    completeUpload: ({ uploadId, title, channel, threadTs }) =>
+      call({ method: 'files.completeUploadExternal', channel, text: uploadId }, () => {
+        const content = uploads.get(uploadId);
+        if (content === undefined) throw new FakeSlackError({ class: 'permanent', error: 'file_not_found' });
+        uploads.delete(uploadId);
+        const ts = `${1_700_000_000 + ++count}.000100`;
+        const file = { id: uploadId, title, content };
+        messages.push({ channel, channelId: channel, threadTs, text: '', metadataKey: '', ts, file });
+      }),
+    deleteFile: (uploadId) =>
+      call({ method: 'files.delete', channel: '', text: uploadId }, () => {
+        const at = messages.findIndex(({ file }) => file?.id === uploadId);
+        if (at >= 0) messages.splice(at, 1);
+      }),
+    findMessageByFile: ({ channelId, threadTs, uploadId }) =>
+      call(
+        { method: threadTs === undefined ? 'conversations.history' : 'conversations.replies', channel: channelId },
+        () => {
+          const found = messages.find((message) => message.channelId === channelId && message.file?.id === uploadId);
+          return found && { channelId, ts: found.ts };
+        },
+      ),
     openDirectMessage: (userId) =>
       call({ method: 'conversations.open', channel: userId }, () => userId.replace('U', 'D')),
     findMessageByKey: ({ channelId, threadTs, key, own }) =>
@@ -156,8 +239,11 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
         fullName: userId,
         isBot: false,
         isGuest: false,
+        isExternal: false,
         isDeactivated: false,
       })),
+    groupInfo: (groupId) =>
+      call({ method: 'usergroups.users.list', channel: groupId }, () => ({ id: groupId, userIds: ['U7'] })),
     channelInfo: (channelId) =>
       call({ method: 'conversations.info', channel: channelId }, () => ({
         id: channelId,

@@ -1,8 +1,8 @@
 import type { Broker, Delivery, PartitionOwner } from '@errand/broker';
 import { allPartitions } from '@errand/broker';
-import type { Broadcast, Envelope, MessageData } from '@errand/contracts';
+import type { Broadcast, Envelope, MessageData, ReplyBody } from '@errand/contracts';
 import { createEnvelope, handleOf } from '@errand/contracts';
-import type { LedgerStore } from '@errand/storage';
+import type { FileStore, LedgerStore } from '@errand/storage';
 import { createHealth, createLogger } from '@errand/runtime';
 import { Registry } from 'prom-client';
 import type { EgressOptions } from '../egress';
@@ -19,13 +19,21 @@ export interface World {
   clock: FakeClock;
   slack: FakeSlack;
   ledger: FakeLedger;
+  /** The bytes of files by their id, stored by the execution e1. */
+  files: Map<string, Buffer>;
   /** Partitions that an egress owns when it starts. */
   partitions: readonly number[];
 }
 
 export function createWorld(): World {
   const clock = createFakeClock();
-  return { clock, slack: createFakeSlack(clock), ledger: createFakeLedger(clock), partitions: allPartitions };
+  return {
+    clock,
+    slack: createFakeSlack(clock),
+    ledger: createFakeLedger(clock),
+    files: new Map(),
+    partitions: allPartitions,
+  };
 }
 
 /** The ledger as one process sees it. */
@@ -46,6 +54,23 @@ function mortal(ledger: LedgerStore, process: { isDead: boolean }): LedgerStore 
     count: through(ledger.count),
     hold: through(ledger.hold),
     letGo: through(ledger.letGo),
+  };
+}
+
+function filesIn(files: World['files']): FileStore {
+  return {
+    async put({ id }, bytes) {
+      files.set(id, Buffer.from(bytes));
+    },
+    async find(id) {
+      const bytes = files.get(id);
+      return bytes && { id, executionId: 'e1', size: bytes.length };
+    },
+    async *read({ id }) {
+      const bytes = files.get(id);
+      if (!bytes) throw Object.assign(new Error('gone'), { code: 'file_gone' });
+      yield bytes;
+    },
   };
 }
 
@@ -111,6 +136,7 @@ export function startFakeEgress(
     broker,
     store: {
       ledger,
+      files: filesIn(world.files),
       deployment: () => 'db-1',
       onFault(listener) {
         tellStoreFault = listener;
@@ -179,12 +205,15 @@ function enveloped<T extends 'egress.post.v1' | 'egress.update.v1' | 'egress.del
 }
 
 /** `a|b` is a message of two parts. */
-export function post(markdown: string, fields: Numbered & At & { blocks?: never[] } = {}): Envelope<'egress.post.v1'> {
-  const { executionId = 'e1', number = 0, leaseVersion, priority, blocks, ...at } = fields;
+export function post(
+  markdown: string,
+  fields: Numbered & At & { body?: Partial<ReplyBody> } = {},
+): Envelope<'egress.post.v1'> {
+  const { executionId = 'e1', number = 0, leaseVersion, priority, body, ...at } = fields;
   return enveloped('egress.post.v1', {
     ...numbered({ executionId, number, leaseVersion, priority }, at),
     handle: handleOf(executionId, number),
-    body: { markdown, ...(blocks && { blocks }) },
+    body: { markdown, ...body },
   });
 }
 export function update(handle: string, markdown: string, fields: Numbered & At = {}): Envelope<'egress.update.v1'> {
