@@ -87,7 +87,7 @@ export async function startIngressEvents(
     async work(result) {
       if (result.role.active && signingSecrets.length === 0) {
         throw new ConfigError([
-          `SLACK_SIGNING_SECRET: is required, as requests over HTTP are to be checked (${result.role.because})`,
+          `SLACK_SIGNING_SECRET: is required, as requests over HTTP are to be checked (${result.role.because}); where Socket Mode is meant, set SLACK_SOCKET_MODE=true instead`,
         ]);
       }
       joined = result;

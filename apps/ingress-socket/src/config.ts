@@ -1,22 +1,17 @@
 import type { IngressFacts } from '@errand/ingress';
 import { ingressEnv, readIngressConfig } from '@errand/ingress';
 import type { Env } from '@errand/runtime';
-import { appTokenSchema } from '@errand/slack';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** What ingress-socket reads from the environment. */
-export const ingressSocketEnv = z
-  .object({
-    ...ingressEnv.shape,
-    SLACK_APP_TOKEN: appTokenSchema
-      .optional()
-      .describe('App-level token with connections:write, xapp-…. Without one Socket Mode is not detected'),
-  })
-  .refine((env) => env.INGRESS_MODE === 'auto' || env.SLACK_APP_TOKEN !== undefined, {
+export const ingressSocketEnv = ingressEnv.refine(
+  (env) => env.INGRESS_MODE === 'auto' || env.SLACK_APP_TOKEN !== undefined,
+  {
     path: ['SLACK_APP_TOKEN'],
     error: 'is required with INGRESS_MODE=on',
     when: ({ issues }) => !issues.some(({ path }) => path?.[0] === 'SLACK_APP_TOKEN'), // whatever else is at fault
-  });
+  },
+);
 export type IngressSocketConfig = z.infer<typeof ingressSocketEnv> & IngressFacts;
 
 /** @throws ConfigError naming every fault at once */

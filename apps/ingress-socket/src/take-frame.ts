@@ -19,25 +19,26 @@ export async function takeFrame(
   frame: SocketFrame,
   deps: { publish: PublishPayload; logger: Logger },
 ): Promise<FrameOutcome> {
-  const log = deps.logger.child({ envelopeId: frame.envelopeId, frameType: frame.type });
-  if (frame.slackRetryNum > 0)
-    log.info({ slackRetryNum: frame.slackRetryNum, slackRetryReason: frame.slackRetryReason }, 'Slack delivers again');
+  const { logger } = deps;
+  const { slackRetryNum, slackRetryReason } = frame;
+  const ids = { envelopeId: frame.envelopeId, frameType: frame.type };
+  if (slackRetryNum > 0) logger.info({ ...ids, slackRetryNum, slackRetryReason }, 'Slack delivers again');
   let event: NormalEvent | undefined;
   try {
     event = await deps.publish(normalizers.get(frame.type) ?? normalizeEventsApi, frame.body);
   } catch (err) {
     if ((err as { code?: unknown }).code !== 'slack_payload_unreadable') {
-      log.warn({ err }, 'not published; Slack will deliver it again');
+      logger.warn({ ...ids, err }, 'not published; Slack will deliver it again');
       return 'not_published';
     }
-    log.warn({ err }, 'a frame that cannot be read was acknowledged and dropped');
+    logger.warn({ ...ids, err }, 'a frame that cannot be read was acknowledged and dropped');
   }
   try {
     await frame.ack(
       event?.type === 'slack.block_suggestion.v1' && frame.acceptsResponsePayload ? { options: [] } : undefined,
     );
   } catch (err) {
-    log.info({ err }, 'not acknowledged, as the socket is gone; Slack will deliver it again');
+    logger.info({ ...ids, err }, 'not acknowledged, as the socket is gone; Slack will deliver it again');
     return 'not_acknowledged';
   }
   return event ? 'acknowledged' : 'unreadable';

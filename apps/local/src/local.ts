@@ -1,16 +1,17 @@
 import { createInMemoryBroker } from '@errand/broker';
-import { startCommandWorker } from '@errand/command-worker';
+import { loadPlugins, startCommandWorker } from '@errand/command-worker';
 import { startEgress } from '@errand/egress';
 import { createSlackSide } from '@errand/ingress';
 import { startIngressEvents } from '@errand/ingress-events';
 import { startIngressRtm } from '@errand/ingress-rtm';
 import { startIngressSocket } from '@errand/ingress-socket';
-import type { Health, Service, ServiceContext } from '@errand/runtime';
+import type { Health, ProcessControl, Service, ServiceContext } from '@errand/runtime';
 import { sleep } from '@errand/runtime';
 import { createSlackWebApi } from '@errand/slack';
 import { startSlackSimulator } from '@errand/slack-simulator';
 import { openPGliteStore } from '@errand/storage';
 import type { LocalConfig } from './config';
+import { rehearse } from './rehearse';
 import { createWelcome } from './welcome';
 
 /**
@@ -21,12 +22,13 @@ import { createWelcome } from './welcome';
  * @param pageDir where the built page stands
  */
 export async function startLocal(
-  context: ServiceContext<LocalConfig> & { pageDir: string },
+  context: ServiceContext<LocalConfig> & Pick<ProcessControl, 'logTail'> & { pageDir: string },
 ): Promise<Service & { url: string; ready: Promise<void> }> {
   const { config, logger, health } = context;
   const { settings } = config;
   const hub = createInMemoryBroker({ logger });
   const store = openPGliteStore({ logger });
+  const extraPlugins = await loadPlugins(settings.extraPluginDir);
   const simulator = await startSlackSimulator({
     port: config.SIMULATOR_PORT,
     host: config.HOST,
@@ -56,7 +58,7 @@ export async function startLocal(
   const { botToken: token, apiUrl } = simulator;
   const services: Service[] = [
     startEgress({ ...of('egress'), store, settings, slack: createSlackWebApi({ token, apiUrl, logger }) }),
-    startCommandWorker({ ...of('command-worker'), store, settings }),
+    startCommandWorker({ ...of('command-worker'), store, settings, logTail: context.logTail, extraPlugins }),
     startIngressSocket({ ...of('ingress-socket'), config: { ...slack, SLACK_APP_TOKEN: simulator.appToken } }),
     startIngressRtm({ ...of('ingress-rtm'), config: slack }),
     await startIngressEvents({
@@ -68,7 +70,7 @@ export async function startLocal(
 
   return {
     url: simulator.url,
-    ready: allReady(health),
+    ready: allReady(health).then(() => rehearse(simulator, settings.prefix)),
     async stop() {
       for (const service of services.reverse()) await service.stop();
       await simulator.stop();

@@ -7,6 +7,7 @@ runService({
   name: 'local',
   readConfig,
   logLevel: 'warn',
+  keepsLog: true,
   admin: ({ HOST, hasAdminPort }) => ({
     host: HOST,
     // Whoever wants to try it may run a Prometheus, which listens on 9090 too.

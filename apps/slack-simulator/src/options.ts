@@ -27,6 +27,8 @@ export interface SlackSimulatorOptions {
   ackTimeoutMs?: number;
   /** Messages kept per conversation; older ones are forgotten. */
   messagesKept?: number;
+  /** Deliveries of events that the operator's log keeps; 5,000 if absent. */
+  deliveriesKept?: number;
   /** Folder of the built page. */
   pageDir?: string;
   logger?: Logger;

@@ -81,7 +81,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     fileBytesKept: 256 * 1024 * 1024,
   });
   const faults = createFaults();
-  const log = createDeliveryLog();
+  const log = createDeliveryLog(options.deliveriesKept ?? 5000);
   const counts = createCallCounts();
   const rateLimits = createRateLimits();
   const tokens = createTokens([

@@ -11,9 +11,11 @@ function setup() {
   });
   const health = createHealth();
   const metrics = createMetrics('test');
-  const judge = createDeliveryAlarms(createAlarms({ logger, health, metrics }));
+  const toAdmins: string[] = [];
+  const tell = (alarm: string, because: string) => void toAdmins.push(`${alarm}: ${because}`);
+  const judge = createDeliveryAlarms(createAlarms({ logger, health, metrics, tell }));
   const told = () => lines.map(({ alarm, msg }) => `${msg} ${alarm}`);
-  return { judge, told, health, metrics };
+  return { judge, told, toAdmins, health, metrics };
 }
 
 describe('createDeliveryAlarms', () => {
@@ -25,6 +27,12 @@ describe('createDeliveryAlarms', () => {
     expect(told()).toEqual(['alarm events_50_percent']);
     for (const delivered of [24_000, 30_000]) judge({ delivered, failed: 0 });
     expect(told()).toEqual(['alarm events_50_percent', 'alarm events_80_percent']);
+  });
+
+  it('has the admins told when an alarm begins, with the figures', () => {
+    const { judge, toAdmins } = setup();
+    for (const delivered of [15_000, 20_000, 1_000]) judge({ delivered, failed: 0 });
+    expect(toAdmins).toEqual(['events_50_percent: Slack delivered 15000 events in 60 minutes and sends 30000 at most']);
   });
 
   it('takes a figure that hovers about its limit for one alarm, and tells of the next one after it was over', () => {

@@ -1,4 +1,4 @@
-import type { Alarms } from './alarms';
+import type { AlarmName, Alarms } from './alarms';
 import type { DeliveryCount } from './delivery-tally';
 
 /**
@@ -25,7 +25,7 @@ const CALM = 0.9;
  */
 export function createDeliveryAlarms(alarms: Alarms): (count: DeliveryCount) => void {
   const raised = new Set<string>();
-  const judge = (name: string, value: number, limit: number, because: string) => {
+  const judge = (name: AlarmName, value: number, limit: number, because: string) => {
     if (value >= limit) raised.add(name);
     else if (value < limit * CALM) raised.delete(name);
     alarms.set(name, raised.has(name) ? because : undefined);

@@ -14,8 +14,11 @@ export interface Connection {
 /** One that lasted this long was a good one: the next failure is the first again. */
 const GOOD_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Slack announces an end about 10 s ahead: whatever came before, the next one is to be there by then. */
-const LONGEST_PLANNED_PAUSE_MS = 3_000;
+/**
+ * Where Slack opens connections and they do not last, or one is announced to end (about 10 s ahead): whatever came before,
+ * the next one is to be there soon, for what Slack cannot hand over it gives up after a few times.
+ */
+const LONGEST_SHORT_PAUSE_MS = 3_000;
 
 /**
  * Keeps one connection open for ever. When Slack announces the end of one, its replacement is opened first and the old
@@ -61,15 +64,19 @@ export function keepConnection(options: {
   let leaver: Connection | undefined;
   /** Done with, and on their way to be closed. */
   const ending = new Set<Promise<void>>();
+  /** Openings that failed, and connections that did not last, one after the other. */
   let failures = 0;
+  let flaps = 0;
 
   const end = (connection: Connection, afterMs: number) => {
-    const wait = afterMs > 0 ? Promise.race([connection.closed, pause(afterMs, signal)]) : Promise.resolve();
+    const closed = new AbortController();
+    void connection.closed.then(() => closed.abort());
+    const wait = afterMs > 0 ? pause(afterMs, AbortSignal.any([signal, closed.signal])) : Promise.resolve();
     const ended = wait.then(() => connection.close()).finally(() => ending.delete(ended));
     ending.add(ended);
   };
-  const slowDown = (maxMs: number, leastMs = 0) =>
-    pause(Math.max(leastMs, backoffMs(failures++, { minMs: 500, maxMs })), signal);
+  const slowDown = (times: number, maxMs: number, leastMs = 0) =>
+    pause(Math.max(leastMs, backoffMs(times, { minMs: 500, maxMs })), signal);
 
   /** Slack may take half a minute to say hello or not: a stop does not wait for it. */
   const opened = async (): Promise<Connection | undefined> => {
@@ -99,9 +106,11 @@ export function keepConnection(options: {
         if (signal.aborted) break;
         logger.warn({ err, failures }, 'no connection to Slack');
         if (!leaver) onState(false, reasonOf(err, token));
-        await slowDown(leaver ? LONGEST_PLANNED_PAUSE_MS : LONGEST_PAUSE_MS, classifySlackError(err).retryAfterMs);
+        const longestMs = leaver ? LONGEST_SHORT_PAUSE_MS : LONGEST_PAUSE_MS;
+        await slowDown(failures++, longestMs, classifySlackError(err).retryAfterMs);
         continue;
       }
+      failures = 0;
       const since = now();
       onState(true);
       if (leaver) end(leaver, lingerMs);
@@ -111,16 +120,16 @@ export function keepConnection(options: {
       if (signal.aborted) break;
       logger.info({ reason }, 'the connection to Slack ends');
       const wasGood = now() - since >= goodMs;
-      if (wasGood) failures = 0;
+      if (wasGood) flaps = 0;
       const ended = current;
       current = undefined;
       if (planned.includes(reason)) {
         outlive(ended);
-        if (!wasGood) await slowDown(LONGEST_PLANNED_PAUSE_MS);
+        if (!wasGood) await slowDown(flaps++, LONGEST_SHORT_PAUSE_MS);
       } else {
         onState(false, reason);
         end(ended, 0);
-        await slowDown(LONGEST_PAUSE_MS);
+        await slowDown(flaps++, LONGEST_SHORT_PAUSE_MS);
       }
     }
     await Promise.all([current?.close(), leaver?.close(), ...ending]);

@@ -16,6 +16,7 @@ import { joinSlack } from './join-slack';
 import type { SharedTally } from './share-tally';
 import { shareTally } from './share-tally';
 import type { SlackSide } from './slack-side';
+import { tellAdmins } from './tell-admins';
 
 /** What an ingress has once Slack has said who we are. */
 export interface Joined {
@@ -57,7 +58,6 @@ export interface IngressOptions extends SlackSide {
 export function startIngress(options: IngressOptions): Service {
   const { name, broker, health, fail, deliveries, sockets = () => 0 } = options;
   follow(broker, health.condition('broker', 'not connected yet'));
-  const alarms = createAlarms(options);
   const stopping = new AbortController();
 
   const begin = async (): Promise<Service> => {
@@ -73,6 +73,8 @@ export function startIngress(options: IngressOptions): Service {
       botUserId: identity.botUserId,
       ownIds: shared.ids,
     };
+    const tell = tellAdmins({ ...options, teamId: identity.teamId, source, signal: stopping.signal });
+    const alarms = createAlarms({ ...options, tell });
     const publish = createEventPublisher({ ...options, installation, source });
     const counted = () => deliveries?.lastHour() ?? { delivered: 0, failed: 0 };
     const own = () => ({ sockets: sockets(), ...counted() });

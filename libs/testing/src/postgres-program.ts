@@ -83,7 +83,8 @@ export async function startPostgresProgram(options: { run: string }): Promise<Th
     kill: (signal = 'SIGKILL') => server.kill(signal),
     async restart() {
       await server.kill('SIGKILL');
-      server = await start();
+      // Its children hold its shared memory until they are gone too: until then a new one refuses to start.
+      server = await waitFor(start, { timeoutMs: START_MS, what: 'PostgreSQL to start again' });
     },
     pause: async () => server.signalAll('SIGSTOP'),
     resume: async () => server.signalAll('SIGCONT'),

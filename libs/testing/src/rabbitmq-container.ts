@@ -12,7 +12,11 @@ export async function startRabbitMqContainer(options: { run: string }): Promise<
   const server = await startContainer({
     run: options.run,
     image,
-    environment: { RABBITMQ_DEFAULT_USER: 'errand', RABBITMQ_DEFAULT_PASS: 'errand' },
+    environment: {
+      RABBITMQ_DEFAULT_USER: 'errand',
+      RABBITMQ_DEFAULT_PASS: 'errand',
+      RABBITMQ_NODENAME: 'rabbit@localhost', // rabbitmqctl looks for the same name, whatever the image's own is
+    },
     // An image that starts the broker through su gives it 1024 files. Some 300 quorum queues use them up, and then new
     // connections are accepted and never answered.
     files: [{ target: '/etc/security/limits.d/errand.conf', content: '* soft nofile 10000\n' }],

@@ -43,9 +43,8 @@ export interface DeliveryLog {
   reset(): void;
 }
 
-const KEPT = 5000;
-
-export function createDeliveryLog(): DeliveryLog {
+/** @param kept how many deliveries are remembered; the counts are of all */
+export function createDeliveryLog(kept: number): DeliveryLog {
   let ring: LoggedDelivery[] = [];
   let next = 0;
   let totals = emptyTotals();
@@ -53,7 +52,7 @@ export function createDeliveryLog(): DeliveryLog {
     begin(facts) {
       const delivery: LoggedDelivery = { ...facts, attempts: [], state: 'pending' };
       ring[next] = delivery;
-      next = (next + 1) % KEPT;
+      next = (next + 1) % kept;
       totals.events += 1;
       totals.pending += 1;
       return delivery;

@@ -38,6 +38,8 @@ export interface EventDelivery {
   hear(fact: Fact): void;
   /** Sends any event body to an app, as Slack would; `event_id` may be given to make a repetition. */
   emit(app: App, event: Record<string, unknown>, eventId?: string): string;
+  /** Delivers now what waits for a retry. */
+  hurry(): void;
   /** Forgets what waits for a retry. */
   reset(): void;
 }
@@ -45,7 +47,7 @@ export interface EventDelivery {
 /** Delivers events to granular apps, with the envelope, the acknowledgement and the retries of the Events API. */
 export function createEventDelivery(options: EventDeliveryOptions): EventDelivery {
   const { workspace, log } = options;
-  const waiting = new Set<NodeJS.Timeout>();
+  const waiting = new Map<NodeJS.Timeout, () => void>();
   let generation = 0;
   let inFlight = 0;
 
@@ -68,12 +70,13 @@ export function createEventDelivery(options: EventDeliveryOptions): EventDeliver
     const delay = RETRY_DELAYS_MS[retry];
     if (delay === undefined || outcome.noRetry) return log.end(logged, 'failed');
     if (waiting.size >= MAX_WAITING) return log.end(logged, 'dropped');
-    const timer = setTimeout(() => {
+    const again = () => {
       waiting.delete(timer);
       void deliver(app, body, logged, retry + 1, outcome.reason);
-    }, delay * options.timeScale);
+    };
+    const timer = setTimeout(again, delay * options.timeScale);
     timer.unref();
-    waiting.add(timer);
+    waiting.set(timer, again);
   };
 
   const start = (app: App, event: Record<string, unknown>, eventId = `Ev${randomId()}`) => {
@@ -112,9 +115,15 @@ export function createEventDelivery(options: EventDeliveryOptions): EventDeliver
       for (const told of slackEventsOf(fact, workspace)) for (const app of apps) tell(app, told);
     },
     emit: start,
+    hurry() {
+      for (const [timer, again] of [...waiting]) {
+        clearTimeout(timer);
+        again();
+      }
+    },
     reset() {
       generation += 1;
-      for (const timer of waiting) clearTimeout(timer);
+      for (const timer of waiting.keys()) clearTimeout(timer);
       waiting.clear();
     },
   };
