@@ -1,9 +1,10 @@
 // `npm test`: everything that can be checked, step by step, on servers that are started once for all steps.
-// It stops at the first step that fails. The last line it prints is `N passed, N failed` (and `, N skipped`).
+// It stops at the first step that fails. The last line it prints is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
+import { summaryOf } from './summary.mjs';
 
 const STEP_MS = 10 * 60_000; // a step that takes longer hangs
 const jest = (project, workers) => ({
@@ -18,26 +19,30 @@ const jest = (project, workers) => ({
   ],
   results: resultsOf(project),
 });
+/** One after the other; those of a list side by side. */
 const steps = [
   { name: 'build', command: ['nx', 'run-many', '-t', 'build', '--output-style=static'] },
-  { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] }, // in one go: a project at a time takes six times as long
-  { name: 'page types', command: ['tsc', '--noEmit', '-p', 'apps/slack-simulator/page'] },
-  { name: 'lint', command: ['eslint', '.'] }, // behind nx, whose project graph the rule of the boundaries reads
+  [
+    { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] }, // in one go: a project at a time takes six times as long
+    { name: 'page types', command: ['tsc', '--noEmit', '-p', 'apps/slack-simulator/page'] },
+    { name: 'lint', command: ['eslint', '.'] }, // behind nx, whose project graph the rule of the boundaries reads
+  ],
   jest('unit', 2),
   jest('integration', 2),
   jest('end-to-end', 1), // each test runs half a dozen processes of its own
   jest('browser', 1),
+  jest('chaos', 1),
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const report = [];
 const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', PATH: `node_modules/.bin:${process.env.PATH}` };
 let interrupted = false;
-let running;
+const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     interrupted = true;
-    running?.kill(signal);
+    for (const child of running) child.kill(signal);
   });
 }
 
@@ -46,15 +51,19 @@ const servers = await startServers();
 if (servers) {
   env.ERRAND_TEST_RUN = servers.run;
   for (const step of steps) {
-    if (!(await take(step)) || interrupted) break;
+    const passed = await Promise.all([step].flat().map(take));
+    if (passed.includes(false) || interrupted) break;
   }
   await servers.stop();
 } else {
   total.failed += 1;
 }
-const left = steps.slice(report.length).map(({ name }) => name);
+const left = steps
+  .flat()
+  .slice(report.length)
+  .map(({ name }) => name);
 console.log(`\n${report.join('\n')}${left.length > 0 ? `\nnot run: ${left.join(', ')}` : ''}`);
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+console.log(summaryOf(total));
 process.exit(total.failed > 0 || left.length > 0 ? 1 : 0);
 
 /** Runs one step and counts what it did: its tests, or itself as one failure. */
@@ -78,11 +87,12 @@ async function take({ name, command, results }) {
 /** @returns what went wrong, undefined if nothing did */
 function run([command, ...args]) {
   return new Promise((resolve) => {
-    running = spawn(command, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-    const child = running;
+    const child = spawn(command, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    running.add(child);
     const tooLong = setTimeout(() => child.kill('SIGKILL'), STEP_MS);
     const end = (failure) => {
       clearTimeout(tooLong);
+      running.delete(child);
       resolve(failure);
     };
     child.once('error', (err) => end(err.message));

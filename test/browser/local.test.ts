@@ -43,6 +43,14 @@ describe('the whole of Errand on one machine', () => {
     await local.waitForLog((line) => String(line['text']).includes(url), { what: 'the address' });
   });
 
+  it('has rehearsed where nobody sees it', async () => {
+    await local.waitForLog((line) => String(line['text']).includes(url), { what: 'the address' });
+    const carla = await sitDown(browser, { url }, { userId: simulatorDefaults.users.carla });
+    expect(await carla.page.getByTestId('channel-link').count()).toBeGreaterThan(0);
+    expect(await carla.page.getByText('rehearsal').count()).toBe(0);
+    await carla.page.context().close();
+  });
+
   it('opens its admin port to this machine alone', async () => {
     const statusAt = (host: string) =>
       fetch(local.adminUrl.replace('127.0.0.1', host) + '/live').then(

@@ -93,7 +93,7 @@ async function drain(
 /** What the store has not finished: executions, replies, rows of the ledger. */
 async function underWay({ query }: Place): Promise<number> {
   const [row] = await query(
-    `select (select count(*) from executions where state = 'running')
+    `select (select count(*) from executions where state in ('running', 'queued'))
           + (select count(*) from replies where published_at is null)
           + (select count(*) from ledger where state in ('waiting', 'sending')) as open`,
   );

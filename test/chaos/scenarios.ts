@@ -139,7 +139,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'queues deleted',
-    what: 'the queues of four partitions are deleted, three times',
+    what: 'the queues of four partitions are deleted while nothing waits in them, three times',
     controls: ['confirm before acknowledgement'],
     async disturb({ place }) {
       for (let n = 0; n < 3; n += 1) {

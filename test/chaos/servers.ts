@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createTopology } from '@errand/broker';
 import type { RabbitMqServer } from '@errand/testing';
-import { startPostgres, startRabbitMq } from '@errand/testing';
+import { startPostgres, startRabbitMq, waitFor } from '@errand/testing';
+import type { Channel } from 'amqplib';
 import { connect } from 'amqplib';
 import { Client } from 'pg';
 
@@ -20,7 +21,10 @@ export interface Place {
   amqpPrefix: string;
   databaseUrl: string;
   query(sql: string): Promise<Record<string, unknown>[]>;
-  /** Deletes partition queues of the stages `events` and `outbound`, with what is in them. */
+  /**
+   * Deletes partition queues of the stages `events` and `outbound`, each when it is consumed and nothing waits in it: with
+   * a queue goes what is in it.
+   */
   deleteQueues(partitions: readonly string[]): Promise<void>;
   /** Removes everything again: an idle quorum queue still costs its broker. */
   drop(): Promise<void>;
@@ -49,10 +53,17 @@ async function makePlace(amqpUrl: string, serverUrl: string): Promise<Place> {
     query: (sql) => query(url.href, sql),
     async deleteQueues(partitions) {
       const { events, outbound } = topology.names;
-      await onChannel(amqpUrl, async (channel) => {
-        for (const partition of partitions)
-          for (const exchange of [events, outbound]) await channel.deleteQueue(`${exchange}.${partition}`);
-      });
+      const queues = partitions.flatMap((partition) => [`${events}.${partition}`, `${outbound}.${partition}`]);
+      for (const queue of queues) {
+        const isDeleted = () =>
+          onChannel(amqpUrl, async (channel) => {
+            const { messageCount, consumerCount } = await channel.checkQueue(queue);
+            const isIdle = messageCount === 0 && consumerCount > 0;
+            if (isIdle) await channel.deleteQueue(queue);
+            return isIdle;
+          });
+        await waitFor(isDeleted, { timeoutMs: 30_000, what: `${queue} to be consumed` });
+      }
     },
     async drop() {
       await onChannel(amqpUrl, async (channel) => {
@@ -64,13 +75,12 @@ async function makePlace(amqpUrl: string, serverUrl: string): Promise<Place> {
   };
 }
 
-async function onChannel(
-  amqpUrl: string,
-  use: (channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>) => Promise<void>,
-): Promise<void> {
+async function onChannel<T>(amqpUrl: string, use: (channel: Channel) => Promise<T>): Promise<T> {
   const connection = await connect(amqpUrl);
   try {
-    await use(await connection.createChannel());
+    const channel = await connection.createChannel();
+    channel.on('error', () => undefined); // the call's own error is enough
+    return await use(channel);
   } finally {
     await connection.close();
   }

@@ -7,9 +7,10 @@ import { ingressRtmEnv } from '@errand/ingress-rtm';
 import { ingressSocketEnv } from '@errand/ingress-socket';
 import { localEnv } from '@errand/local';
 import { serviceEnv } from '@errand/runtime';
-import { settingsEnv, settingsSchema } from '@errand/settings';
+import { settingsEnv } from '@errand/settings';
 import { simulatorEnv } from '@errand/slack-simulator';
 import { z } from 'zod';
+import { cell, choicesOf, defaultOf, sentence } from './table';
 
 const services: Record<string, z.ZodObject> = {
   'ingress-rtm': ingressRtmEnv,
@@ -44,9 +45,7 @@ export function configuration(): string {
     '',
     table(settingsEnv),
     '',
-    'The YAML file named by `ERRAND_CONFIG`:',
-    '',
-    settingsTable(),
+    'Every key of the YAML file named by `ERRAND_CONFIG`: [settings](settings.md).',
     '',
     '## RabbitMQ',
     '',
@@ -68,9 +67,6 @@ interface Property {
   description?: string;
   default?: unknown;
   enum?: unknown[];
-  type?: string;
-  anyOf?: unknown[];
-  properties?: Record<string, Property>;
 }
 
 function table(schema: z.ZodObject, leaveOut: (name: string) => boolean = () => false): string {
@@ -79,21 +75,7 @@ function table(schema: z.ZodObject, leaveOut: (name: string) => boolean = () => 
   return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows.map(([name, property]) => row(name, property, required.includes(name)))].join('\n');
 }
 
-function settingsTable(): string {
-  const rows: string[] = [];
-  const walk = (properties: Record<string, Property>, under: string) => {
-    for (const [name, property] of Object.entries(properties)) {
-      if (property.properties) walk(property.properties, `${under}${name}.`);
-      else rows.push(row(`${under}${name}`, property, false));
-    }
-  };
-  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Property> };
-  walk(properties, '');
-  return ['| Key | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
 function row(name: string, property: Property, required: boolean): string {
-  const fallback = required ? 'required' : property.default === undefined ? '' : `\`${typeof property.default === 'string' ? property.default : JSON.stringify(property.default)}\``;
-  const choices = property.enum ? ` One of: ${property.enum.map((value) => `\`${String(value)}\``).join(', ')}.` : '';
-  return `| \`${name}\` | ${fallback} | ${`${property.description ?? ''}`.replaceAll('|', '\\|')}.${choices} |`.replace('..', '.');
+  const meaning = `${sentence(property.description ?? '')}${choicesOf(property)}`;
+  return `| \`${name}\` | ${required ? 'required' : defaultOf(property)} | ${cell(meaning)} |`;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSettings } from '@errand/settings';
 import { generatedDocuments } from './documents';
 
 const root = join(__dirname, '../..');
@@ -14,5 +15,10 @@ describe('the generated documents', () => {
   it('hold no schema of a message that is no more', () => {
     const known = Object.keys(documents).map((path) => path.replace('docs/schemas/', ''));
     expect(readdirSync(join(root, 'docs/schemas')).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('show an errand.yaml that is one', () => {
+    const [, example] = /```yaml\n([^]*?)```/.exec(documents['docs/settings.md'] ?? '') ?? [];
+    expect(parseSettings(example ?? 'no example')).toMatchObject({ settings: { prefix: '!', warnings: [] } });
   });
 });

@@ -98,18 +98,46 @@ describe('the detection of the transport', () => {
     expect(JSON.stringify(service.logs())).toMatch(/x-oauth-scopes.*INGRESS_MODE=on/);
   });
 
+  it('ends when Slack tells that the token has no scope at all, and names its variable', async () => {
+    await simulator.operator.configureApp({ scopes: [] });
+    const service = await start('ingress-socket', { SLACK_APP_TOKEN: simulator.appToken }, 'started');
+    expect(await service.exited()).toMatchObject({ code: 1 });
+    expect(JSON.stringify(service.logs())).toMatch(/x-oauth-scopes of auth.test is empty.*SLACK_BOT_TOKEN/);
+  });
+
+  it('refuses an app-level token that is none at those that only ask whether there is one', async () => {
+    const wrong = { SLACK_APP_TOKEN: 'xoxb-sesame', SLACK_SOCKET_MODE: 'false' };
+    const [rtm, events] = await Promise.all([
+      start('ingress-rtm', wrong, 'started'),
+      start('ingress-events', { ...secret, ...wrong }, 'started'),
+    ]);
+    for (const service of [rtm, events]) {
+      expect(await service.exited()).toMatchObject({ code: 1 });
+      const said = JSON.stringify(service.logs());
+      expect(said).toMatch(/SLACK_APP_TOKEN: .*SLACK_SOCKET_MODE: is false although SLACK_APP_TOKEN is set/);
+      expect(said).not.toContain('sesame');
+    }
+  });
+
   it('INGRESS_MODE=on makes an ingress work whatever was detected', async () => {
-    const [socket, events] = await Promise.all([
+    // Of a classic token: rtm.connect takes no other. With a granular scope Socket Mode is detected.
+    await simulator.operator.configureApp({ classicScopes: [...classicScopes, 'chat:write'] });
+    const [rtm, socket, events] = await Promise.all([
+      start('ingress-rtm', {
+        SLACK_BOT_TOKEN: simulator.classicToken,
+        SLACK_SOCKET_MODE: 'true',
+        INGRESS_MODE: 'on',
+      }),
       start('ingress-socket', { SLACK_APP_TOKEN: simulator.appToken, INGRESS_MODE: 'on' }),
       start('ingress-events', { ...secret, SLACK_SOCKET_MODE: 'true', INGRESS_MODE: 'on' }),
     ]);
-    for (const service of [socket, events]) expect(await transportOf(service)).toBe('active: INGRESS_MODE=on');
+    for (const service of [rtm, socket, events]) expect(await transportOf(service)).toBe('active: INGRESS_MODE=on');
   });
 
   it('ends when it was detected and lacks its secret, naming the variable', async () => {
     const events = await start('ingress-events', {}, 'started');
     expect(await events.exited()).toMatchObject({ code: 1 });
-    expect(JSON.stringify(events.logs())).toContain('SLACK_SIGNING_SECRET: is required');
+    expect(JSON.stringify(events.logs())).toMatch(/SLACK_SIGNING_SECRET: is required.*set SLACK_SOCKET_MODE=true/);
     const socket = await start('ingress-socket', { SLACK_SOCKET_MODE: 'true' }, 'started');
     expect(await socket.exited()).toMatchObject({ code: 1 });
     expect(JSON.stringify(socket.logs())).toContain('SLACK_APP_TOKEN: is required');

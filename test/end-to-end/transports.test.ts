@@ -1,10 +1,10 @@
 import type { Envelope } from '@errand/contracts';
 import { parseEnvelope } from '@errand/contracts';
 import { simulatorDefaults } from '@errand/slack-simulator';
-import { waitFor } from '@errand/testing';
+import { startProcess, waitFor } from '@errand/testing';
 import amqp from 'amqplib';
 import type { House, Transport } from './house';
-import { botOf, startHouse } from './house';
+import { botOf, mainOf, startHouse } from './house';
 
 const { users, channels } = simulatorDefaults;
 const ingressOf = { rtm: 'ingress-rtm', socket: 'ingress-socket', http: 'ingress-events' } as const;
@@ -98,6 +98,28 @@ describe.each<Transport>(['socket', 'http', 'rtm'])('over %s, with the five serv
     expect(created?.data).toMatchObject({ teamId: simulatorDefaults.teamId, fileId: file });
     expect(JSON.stringify(tap.events)).not.toMatch(/xox[a-z]-|xapp-|hooks\.slack\.com/);
     await tap.stop();
+  });
+
+  it('runs once what a second transport beside it tells of, too', async () => {
+    const { simulator, amqpUrl, amqpPrefix } = house;
+    const name = transport === 'rtm' ? 'ingress-socket' : 'ingress-rtm';
+    const token: Record<string, string> =
+      transport === 'rtm'
+        ? { SLACK_BOT_TOKEN: simulator.botToken, SLACK_APP_TOKEN: simulator.appToken }
+        : { SLACK_BOT_TOKEN: simulator.classicToken };
+    const env = { AMQP_URL: amqpUrl, AMQP_PREFIX: amqpPrefix, SLACK_API_URL: simulator.apiUrl, INGRESS_MODE: 'on' };
+    const second = await startProcess({ name, args: [mainOf(name)], env: { ...env, ...token }, until: 'ready' });
+    const tap = await eavesdrop(house);
+    house.say('!echo twice told', { channelId: channels.general });
+    const told = () =>
+      tap.events.filter((event) => event.type === 'slack.message.v1' && event.data.text === '!echo twice told');
+    await waitFor(() => told().length === 2, { what: 'the message over both transports' });
+    expect(new Set(told().map(({ dedupkey }) => dedupkey)).size).toBe(1);
+    await tap.stop();
+    await second.stop();
+    house.say('!echo after both');
+    await waitFor(() => house.answersIn(channels.general).includes('after both'), { what: 'the answer after both' });
+    expect(house.answersIn(channels.general).filter((text) => text === 'twice told')).toHaveLength(1);
   });
 
   it('idles where another transport was detected, and says why', async () => {

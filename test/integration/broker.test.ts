@@ -69,7 +69,7 @@ it('takes a dead letter whose headers hold no date, and the one behind it, on th
   channel.sendToQueue(queue, Buffer.from('{}'), { messageId: 'next', headers: { 'x-cause': 'no', 'x-died-at': '20' } });
   await channel.waitForConfirms();
   await waitFor(() => letters.length >= 2, { what: 'both letters' });
-  expect(letters.sort()).toEqual(['hostile 20', 'next 20']);
+  expect(letters.sort()).toEqual([expect.stringMatching(/^[0-9a-f]{32} 20$/), 'next 20']);
   expect(reconnects).toEqual([]);
   await channel.close();
   await broker.close();

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Broker } from '@errand/broker';
-import { connectRabbitMq } from '@errand/broker';
+import { connectRabbitMq, partitionOf } from '@errand/broker';
 import type { Envelope, OutboundType } from '@errand/contracts';
+import { channelPartition } from '@errand/contracts';
 import { createLogger } from '@errand/runtime';
 import type { ServiceProcess } from '@errand/testing';
 import { aMessage, freshBroker, freshDatabase, startPostgres, startProcess, waitFor } from '@errand/testing';
@@ -133,7 +134,7 @@ it('begins no side effect in a worker that was frozen while another took its com
   await waitFor(() => house.posts().length === 1, { timeoutMs: 60_000, what: 'the other worker to answer' });
   await frozen.kill('SIGCONT');
   // Its own clock or the store may tell it first.
-  const isOver = /^another worker took the command over|^command not finished/;
+  const isOver = /^another worker took the command over|^command not finished|^partition paused/;
   await frozen.waitForLog(({ msg }) => isOver.test(msg ?? ''), { what: 'the frozen worker to let go' });
   expect(house.effects()).toEqual(['asleep 1', 'asleep 2', 'awake 2']);
   expect(house.posts().map(textOf)).toEqual(['awake in attempt 2']);
@@ -168,6 +169,47 @@ it('lets an answer wait while the database is away, and does not run its command
   await waitFor(() => house.posts().length === 3, { timeoutMs: 40_000, what: 'both answers' });
   expect(house.posts().map(textOf)).toEqual(['waiting', 'waited 1000', 'meanwhile']);
   expect(house.effects()).toEqual(['wait 1000']);
+});
+
+describe('a channel in which 300 commands are typed at once', () => {
+  const steps = Array.from({ length: 300 }, (_, n) => `step ${n}`);
+  const partition = (channelId: string) => partitionOf(channelPartition('T0TEST', channelId));
+  const busy = 'CBUSY';
+  const [other = ''] = Array.from({ length: 200 }, (_, n) => `C${n}`).filter((id) => partition(id) === partition(busy));
+
+  it('holds up no other channel of its partition, and is answered in order, once', async () => {
+    const house = await setUp();
+    await house.startWorker();
+    await house.startWorker();
+    for (const text of steps) await house.say(`!step ${text}`, busy);
+    await house.say('!echo elsewhere', other);
+    await waitFor(() => house.posts().length > 300, { timeoutMs: 60_000, what: 'all answers' });
+    const texts = house.posts().map(textOf);
+    expect(texts.indexOf('elsewhere')).toBeLessThan(150);
+    expect(texts.filter((text) => text !== 'elsewhere')).toEqual(steps);
+    expect(house.effects().map((line) => line.replace(/^\d+ /, ''))).toEqual(steps);
+  });
+
+  it('goes on in another worker when the one that had it is killed: in order, once', async () => {
+    const house = await setUp();
+    const workers = [await house.startWorker(), await house.startWorker()];
+    for (const text of steps) await house.say(`!step ${text}`, busy);
+    await waitFor(() => house.posts().length > 100, { timeoutMs: 60_000, what: 'a third of the answers' });
+    const owner = workers.find(({ pid }) => house.effects()[0]?.startsWith(`${pid} `));
+    await owner?.kill();
+    const done = house.effects();
+    await house.say('!echo elsewhere', other);
+    await waitFor(() => house.posts().length > 300, { timeoutMs: 60_000, what: 'all answers' });
+    const texts = house.posts().map(textOf);
+    expect(texts.indexOf('elsewhere')).toBeLessThan(200);
+    expect(texts.filter((text) => text !== 'elsewhere')).toEqual(steps);
+    // What was under way when its worker was killed is run again; nothing else is.
+    const ran = house.effects().map((line) => line.replace(/^\d+ /, ''));
+    const again = ran.filter((step, at) => ran.indexOf(step) !== at);
+    expect(again.length === 0 || (again.length === 1 && done.at(-1)?.endsWith(` ${again[0]}`))).toBe(true);
+    expect([...new Set(ran)]).toEqual(steps);
+    expect(new Set(house.effects().map((line) => line.split(' ')[0])).size).toBe(2);
+  });
 });
 
 interface Post {

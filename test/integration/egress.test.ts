@@ -114,7 +114,8 @@ it('says that Errand is up to a person and a channel ahead of 2,000 waiting post
     ),
   );
   for (const room of rooms) expect(postsIn(room)).toEqual(expectedIn(room, 2_000));
-  expect(await second.store.ledger.count('posted')).toBe(2_002);
+  const posted = () => second.store.ledger.count('posted');
+  await waitFor(async () => (await posted()) === 2_002, { what: 'word of the last posts in the ledger' });
   await second.stop();
 });
 

@@ -47,6 +47,15 @@ function context(simulator: SlackSimulator, broker: Broker, hasAppToken: boolean
   };
 }
 
+/** What the ingresses publish for the admins. */
+function alarmsPublishedTo(hub: InMemoryBroker): unknown[] {
+  const told: unknown[] = [];
+  hub.connect('worker').consume('events', async ({ envelope }) => {
+    if (envelope.type === 'ingress.alarm.v1') told.push(envelope.data);
+  });
+  return told;
+}
+
 describe('the alarm on foreign sockets', () => {
   async function startReplica(simulator: SlackSimulator, hub: InMemoryBroker, name: string) {
     const { options, ...rest } = context(simulator, hub.connect(name), true);
@@ -58,6 +67,7 @@ describe('the alarm on foreign sockets', () => {
   it('is silent about our own replicas, and tells of a stranger at the next refresh, once and with the counts', async () => {
     const simulator = await startSlackSimulator({ timeScale: 0.01 });
     const hub = createInMemoryBroker();
+    const told = alarmsPublishedTo(hub);
     const ids = () => (simulator.operator.connections()['socket'] as { id: number }[]).map(({ id }) => id);
     const replicas = [await startReplica(simulator, hub, 'a'), await startReplica(simulator, hub, 'b')];
     await waitFor(() => ids().length === 4, { what: 'four connections' });
@@ -84,12 +94,14 @@ describe('the alarm on foreign sockets', () => {
     await stranger.start();
     await refreshed();
     await judged(6);
-    const told = replicas.flatMap((replica) => replica.alarms());
-    expect(told).toEqual([
+    expect(replicas.flatMap((replica) => replica.alarms())).toEqual([
       expect.objectContaining({
         alarm: 'foreign_sockets',
         because: expect.stringMatching(/^Slack counts 6 .* ours are 5/),
       }),
+    ]);
+    expect(told).toEqual([
+      { teamId: 'T0ERRAND', alarm: 'foreign_sockets', because: expect.stringMatching(/^Slack counts 6 /) },
     ]);
     const warned = replicas.find((replica) => replica.alarms().length > 0)!;
     expect(warned.health.report()).toMatchObject({
@@ -112,9 +124,11 @@ describe('the alarm on foreign sockets', () => {
 });
 
 describe('the alarm on failing deliveries', () => {
-  it('rises while the broker takes nothing, and is told once', async () => {
+  it('rises while the broker takes nothing, and is told once, as soon as the broker takes it', async () => {
     const simulator = await startSlackSimulator({ timeScale: 0.01 });
-    const real = createInMemoryBroker().connect('ingress');
+    const hub = createInMemoryBroker();
+    const told = alarmsPublishedTo(hub);
+    const real = hub.connect('ingress');
     let isAway = false;
     const broker: Broker = {
       ...real,
@@ -130,7 +144,6 @@ describe('the alarm on failing deliveries', () => {
     await send(30);
     isAway = true;
     await send(15);
-    isAway = false;
     await waitFor(() => alarms().length > 0, { what: 'the alarm', timeoutMs: 20_000 });
     expect(alarms()).toEqual([
       expect.objectContaining({
@@ -139,6 +152,11 @@ describe('the alarm on failing deliveries', () => {
       }),
     ]);
     expect(await metrics.metrics()).toContain('errand_slack_deliveries_last_hour{count="failed",service="test"} 15');
+
+    expect(told).toEqual([]);
+    isAway = false;
+    await waitFor(() => told.length > 0, { what: 'the word to the admins', timeoutMs: 20_000 });
+    expect(told).toEqual([expect.objectContaining({ alarm: 'failing_25_percent' })]);
 
     await send(120, 'the secret before the last rotation');
     await waitFor(() => alarms().length > 1, { what: 'the next alarm', timeoutMs: 20_000 });

@@ -74,6 +74,29 @@ it('posts again three times after an error, numbered and with the reason', async
   expect(new Set(requests.map(({ body }) => (JSON.parse(body) as { event_id: string }).event_id)).size).toBe(1);
 });
 
+it('makes at once the retries that wait, when it is told to', async () => {
+  const { port } = server.address() as AddressInfo;
+  const patient = await startSlackSimulator({ delivery: 'http', eventsUrl: `http://127.0.0.1:${port}/` });
+  await waitFor(() => requests.length > 0, { what: 'the verification' });
+  requests.length = 0;
+  answer = (_request, response) => void response.writeHead(503).end();
+  patient.people.say({
+    userId: simulatorDefaults.users.ana,
+    channelId: simulatorDefaults.channels.general,
+    text: 'hi',
+  });
+  await waitFor(() => requests.length === 2, { what: 'the first retry, which comes at once' });
+  for (const nth of [3, 4]) {
+    const retried = () => {
+      patient.operator.retryNow();
+      return requests.length === nth;
+    };
+    await waitFor(retried, { what: `attempt ${nth}, which would come after minutes` });
+  }
+  expect(retries()).toEqual([undefined, '1', '2', '3']);
+  await patient.stop();
+});
+
 it('posts again after a time-out and after a lost connection', async () => {
   answer = (_request, response) => {
     if (requests.length === 2) response.socket?.destroy();

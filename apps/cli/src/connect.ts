@@ -4,12 +4,14 @@ import type { Failures } from '@errand/failures';
 import { createFailures } from '@errand/failures';
 import type { Env } from '@errand/runtime';
 import { createLogger, readEnv } from '@errand/runtime';
+import type { AuditStore } from '@errand/storage';
 import { openStore, storeEnv } from '@errand/storage';
 import { cliEnv } from './config';
 
 /** What a command has to do with. */
 export interface Connection {
   failures: Failures;
+  audit: AuditStore;
   close(): Promise<void>;
 }
 
@@ -55,12 +57,13 @@ export async function connect({ publishes }: Needs, env: Env): Promise<Connectio
       store,
       publish: async (stage, envelope) => (await reachBroker()).publish(stage, envelope),
     }),
+    audit: store.audit,
     close,
   };
 }
 
 /** @throws BrokerUnavailableError saying what keeps the broker away */
-async function isReady(broker: Broker): Promise<void> {
+export async function isReady(broker: Broker): Promise<void> {
   let giveUp: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     giveUp = setTimeout(

@@ -1,23 +1,35 @@
 import { createFailures } from '@errand/failures';
 import { aFailedCommand, aFailedMessage, aLetter, anEvent, createMemoryFailures } from '@errand/failures/testing';
+import { createMemoryAudit } from '@errand/storage/testing';
 import { runCli } from './run-cli';
 
+const noFile = () => {
+  throw new Error('no file is read or written');
+};
 const now = new Date('2026-11-23T12:00:00.000Z');
 
 function setUp() {
   const store = createMemoryFailures(() => now);
+  const audit = createMemoryAudit(() => now);
   const published: string[] = [];
   let closed = 0;
   const failures = createFailures({ store, publish: async (stage) => void published.push(stage) });
   return {
     store,
+    audit,
     published,
     closed: () => closed,
     async run(line: string, options: { width?: number; connect?: () => never } = {}) {
       let out = '';
       let err = '';
       const code = await runCli(line.split(' ').filter(Boolean), {
-        connect: async () => options.connect?.() ?? { failures, close: async () => void (closed += 1) },
+        reach: async () => {
+          throw new Error('there is no broker');
+        },
+        names: () => async () => [],
+        files: { read: noFile, exists: () => false, write: noFile },
+        env: {},
+        connect: async () => options.connect?.() ?? { failures, audit, close: async () => void (closed += 1) },
         out: (text) => void (out += text),
         err: (text) => void (err += text),
         width: options.width,
@@ -235,5 +247,102 @@ describe('a question at fault', () => {
     const { run, closed } = setUp();
     expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: errand dlq /), err: '' });
     expect(closed()).toBe(0);
+  });
+});
+
+describe('audit', () => {
+  async function withEntries() {
+    const house = setUp();
+    const { audit } = house;
+    const ofCommand = { kind: 'command', teamId: 'T1', userId: 'UANA', channelId: 'C1' } as const;
+    const access = { outcome: 'allowed', because: 'no rule refuses it', policyVersion: 3 };
+    await audit.record({
+      ...{ ...ofCommand, subject: 'e1', traceId: 't1', ts: '1712000000.000100', command: 'deploy_now' },
+      details: { text: 'web', access, outcome: 'done' },
+    });
+    await audit.record({
+      ...{ kind: 'post', subject: 'e1', channelId: 'C1', ts: '1712000000.000200' },
+      details: { key: 'e1/0/0', state: 'posted' },
+    });
+    await audit.record({
+      ...{ ...ofCommand, userId: 'UBEN', subject: 'e2', traceId: 't2', ts: '1712000001.000100', command: 'status' },
+      details: { text: '', outcome: 'failed', cause: 'Error: \u001b[31mno' },
+    });
+    return house;
+  }
+
+  it('shows what was asked, decided and posted, the newest first', async () => {
+    const { run } = await withEntries();
+    expect(await run('audit show')).toEqual({
+      code: 0,
+      err: '',
+      out: [
+        'NO.  WHEN (UTC)           WHAT        WHO   WHERE  MESSAGE            OUTCOME',
+        '3    2026-11-23 12:00:00  status      UBEN  C1     1712000001.000100  failed; Error: \ufffd[31mno',
+        '2    2026-11-23 12:00:00  post        -     C1     1712000000.000200  posted',
+        '1    2026-11-23 12:00:00  deploy now  UANA  C1     1712000000.000100  done; allowed: no rule refuses it (policy 3)',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it.each([
+    '--person UANA',
+    '--command deploy_now',
+    '--trace t1',
+    '--message https://acme.slack.com/archives/C1/p1712000000000200',
+  ])('finds all of a command by %s', async (filter) => {
+    const { run } = await withEntries();
+    const { out } = await run(`audit show --json ${filter}`);
+    expect((JSON.parse(out) as { sequence: number }[]).map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
+  it('exports a line for each entry with its hashes, the oldest first', async () => {
+    const { run, audit } = await withEntries();
+    const { out } = await run('audit export');
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(audit.sealed);
+    expect((await run('audit export --person UBEN')).out).toBe(`${JSON.stringify(audit.sealed[2])}\n`);
+  });
+
+  it('verifies the chain, and names what is wrong with it', async () => {
+    const { run, audit } = await withEntries();
+    const whole = await run('audit verify');
+    const hash = audit.sealed[2]?.hash;
+    expect(whole).toEqual({
+      code: 0,
+      err: '',
+      out: `3 entries, and nothing was changed, removed or moved\nthe last one: 3:${hash}\n`,
+    });
+    expect(await run(`audit verify --noted 3:${hash}`)).toEqual(whole);
+    expect(await run(`audit verify --noted 3:${'0'.repeat(64)}`)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('entry 3: its hash is not the one that was noted') as unknown,
+    });
+    audit.sealed[1]!.channelId = 'C9';
+    expect(await run('audit verify')).toEqual({
+      code: 1,
+      err: '',
+      out: `entry 2: it was changed\nthe last one: 3:${hash}\n`,
+    });
+  });
+
+  it.each([
+    ['audit', 'audit takes one of show, verify, export'],
+    ['audit delete', 'audit cannot "delete"'],
+    ['audit show e1', 'show takes no "e1"'],
+    ['audit show --message C1', '--message takes the link of a Slack message'],
+    ['audit show --since yesterday', '--since takes a date such as'],
+    ['audit show --limit 0', '--limit is a number from 1 to 1000'],
+    ['audit verify --person UANA', '--person: verify follows the whole chain'],
+    ['audit verify --noted 3', '--noted takes <number>:<hash>'],
+    ['audit export --noted 3', '--noted is for verify only'],
+  ])('refuses %j', async (line, words) => {
+    const { code, err } = await setUp().run(line);
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
   });
 });

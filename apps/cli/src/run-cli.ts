@@ -1,34 +1,33 @@
-import type { Failure, FailureKind, Failures } from '@errand/failures';
-import type { Asked, Topic, Which } from './arguments';
-import { UsageError, readArguments, usage } from './arguments';
-import type { Connection, Needs } from './connect';
-import { jsonOf, listText, showText } from './print-failures';
-import { printable, printableJson, shellWord } from './printable';
+import type { CliDeps, ExitCode } from './cli-deps';
+import { runMigrate } from './errbot/run-migrate';
+import { printable } from './printable';
+import { runAcl } from './run-acl';
+import { runAudit } from './run-audit';
+import { runConfig } from './run-config';
+import { runFailures } from './run-failures';
+import { UsageError, usage } from './usage';
 
-export interface CliDeps {
-  connect(needs: Needs): Promise<Connection>;
-  out(text: string): void;
-  err(text: string): void;
-  /** Of the terminal; undefined: the output is not one. */
-  width: number | undefined;
-  /** The date of today, in milliseconds since the epoch. */
-  now(): number;
-}
+/** What the first word may be. Each gets all words, its own one included. */
+const commands: Record<string, (args: readonly string[], deps: CliDeps) => ExitCode | Promise<ExitCode>> = {
+  dlq: runFailures,
+  failed: runFailures,
+  audit: runAudit,
+  config: runConfig,
+  acl: runAcl,
+  migrate: runMigrate,
+};
 
-const kindsOf: Record<Topic, readonly FailureKind[]> = { dlq: ['dead_letter'], failed: ['command', 'message'] };
-const PAGE = 200;
-
-/** @returns the exit code: 0 done, 1 something could not be done, 2 the question or the settings are at fault */
-export async function runCli(args: readonly string[], deps: CliDeps): Promise<0 | 1 | 2> {
-  let connection: Connection | undefined;
+/** @returns the exit code */
+export async function runCli(args: readonly string[], deps: CliDeps): Promise<ExitCode> {
   try {
-    const asked = readArguments(args);
-    if (asked.action === 'help') {
+    const word = args.find((arg) => Object.hasOwn(commands, arg)) ?? args.find((arg) => !arg.startsWith('-'));
+    if (word === undefined || args.includes('--help') || args.includes('-h')) {
       deps.out(usage);
       return 0;
     }
-    connection = await deps.connect({ publishes: asked.action === 'replay' });
-    return (await act(asked, connection.failures, deps)) ? 0 : 1;
+    const run = Object.hasOwn(commands, word) ? commands[word] : undefined;
+    if (!run) throw new UsageError(`there is no command ${JSON.stringify(word)}`);
+    return await run(args, deps);
   } catch (err) {
     const { message, code } = err as Error & { code?: unknown };
     // What is said of settings holds no values, but an example of an address.
@@ -36,83 +35,5 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<0 
     deps.err(`errand: ${text}\n`);
     if (err instanceof UsageError) deps.err('errand --help tells how it is used\n');
     return err instanceof UsageError || code === 'config_invalid' ? 2 : 1;
-  } finally {
-    await connection?.close();
-  }
-}
-
-/** @returns whether all of it was done */
-async function act(asked: Exclude<Asked, { action: 'help' }>, failures: Failures, deps: CliDeps): Promise<boolean> {
-  const kinds = kindsOf[asked.topic];
-  switch (asked.action) {
-    case 'list':
-      await list(asked, kinds, failures, deps);
-      return true;
-    case 'show': {
-      const failure = await failures.find(asked.id, kinds);
-      deps.out(asked.json ? `${printableJson(jsonOf(failure))}\n` : showText(failure, deps.now()));
-      return true;
-    }
-    case 'replay':
-    case 'discard':
-      return each(asked, kinds, failures, deps);
-  }
-}
-
-async function list(
-  { limit, after, stage, json: asJson }: Extract<Asked, { action: 'list' }>,
-  kinds: readonly FailureKind[],
-  failures: Failures,
-  deps: CliDeps,
-): Promise<void> {
-  const found = await failures.list({ kinds, limit: limit + 1, after, stage }).catch((err: unknown) => {
-    throw err instanceof RangeError ? new UsageError(`--after: ${err.message}`) : err;
-  });
-  const page = found.slice(0, limit);
-  if (asJson) return deps.out(`${printableJson(page.map(jsonOf))}\n`);
-  if (page.length === 0) return deps.out(kinds.includes('dead_letter') ? 'no dead letters\n' : 'nothing has failed\n');
-  deps.out(listText(page, { width: deps.width, now: deps.now() }));
-  if (found.length > limit) deps.out(`\nolder ones: --after ${shellWord(page.at(-1)?.cursor ?? '')}\n`);
-}
-
-async function each(
-  asked: Extract<Asked, { action: 'replay' | 'discard' }>,
-  kinds: readonly FailureKind[],
-  failures: Failures,
-  deps: CliDeps,
-): Promise<boolean> {
-  const results: { id: string; done: boolean; text: string }[] = [];
-  for (const id of await idsOf(asked.which, kinds, failures)) {
-    const result = await one(id, asked.action, kinds, failures);
-    results.push(result);
-    if (!asked.json) deps.out(`${printable(result.id)}  ${printable(result.text)}\n`);
-  }
-  if (asked.json) deps.out(`${printableJson(results)}\n`);
-  else if (results.length === 0) deps.out('nothing to do\n');
-  return results.every(({ done }) => done);
-}
-
-async function one(id: string, action: 'replay' | 'discard', kinds: readonly FailureKind[], failures: Failures) {
-  try {
-    const failure = await failures.find(id, kinds);
-    if (action === 'replay') return { id: failure.id, done: true, text: await failures.replay(failure) };
-    const done = await failures.discard(failure);
-    return { id: failure.id, done, text: done ? 'discarded' : 'it was replayed or discarded meanwhile' };
-  } catch (err) {
-    const { code, message } = err as Error & { code?: unknown };
-    // Where database or broker are away, the others cannot be done either.
-    if (code === 'store_unavailable' || code === 'broker_unavailable') throw err;
-    return { id, done: false, text: message };
-  }
-}
-
-/** The oldest first, so that what is sent back keeps its order. */
-async function idsOf(which: Which, kinds: readonly FailureKind[], failures: Failures): Promise<string[]> {
-  if ('ids' in which) return which.ids;
-  const ids: string[] = [];
-  for (let page: Failure[] = []; ;) {
-    page = await failures.list({ kinds, limit: PAGE, after: page.at(-1)?.cursor, stage: which.stage });
-    ids.push(...page.map(({ id }) => id));
-    if (page.length < PAGE) return ids.reverse();
   }
 }

@@ -24,8 +24,13 @@ export function replayOf(letter: KeptDeadLetter, now: Date): { stage: Stage; env
   const envelope = renewEnvelope(readEnvelope(letter.body), now);
   if (stage !== 'events') return { stage, envelope };
   const suffix = `:replay-${createHash('sha256').update(letter.id).digest('hex').slice(0, 12)}`;
-  const first = envelope.dedupkey.replace(replayed, '').slice(0, MAX_DEDUPKEY - suffix.length);
+  const first = firstDedupkey(envelope.dedupkey).slice(0, MAX_DEDUPKEY - suffix.length);
   return { stage, envelope: { ...envelope, dedupkey: `${first}${suffix}` } };
+}
+
+/** What the event of this `dedupkey` was called before it was replayed. */
+export function firstDedupkey(dedupkey: string): string {
+  return dedupkey.replace(replayed, '');
 }
 
 function readEnvelope(body: string): Envelope {

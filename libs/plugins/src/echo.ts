@@ -2,5 +2,5 @@ import { command } from '@errand/plugin-sdk';
 
 export const echo = command({
   summary: 'Repeats what you say',
-  run: ({ text }) => ({ text: text || 'There is nothing to repeat.' }),
+  run: ({ text }) => ({ text }),
 });

@@ -16,6 +16,7 @@ const directory: Directory = {
   }),
   channel: async (id) => ({ id, name: 'general', kind: 'channel', isArchived: false, isShared: false }),
   bot: async () => ({ teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' }),
+  direct: async () => 'D1',
 };
 /** As much of it as these commands use. */
 const context = (change: { directory?: Directory; execution?: Partial<ExecutionInfo> } = {}) =>
@@ -29,20 +30,21 @@ const context = (change: { directory?: Directory; execution?: Partial<ExecutionI
       channelId: 'C1',
       threadTs: undefined,
       userId: 'UANA',
+      actor: 'human',
       isDirect: false,
       ...change.execution,
     },
   }) as unknown as Context;
-const run = (name: string, text: string, ctx = context()) =>
-  utils.commands[name]!.run({ args: {}, flags: {}, text }, ctx);
+const run = (name: string, text: string, ctx = context(), args = {}) =>
+  utils.commands[name]!.run({ args, flags: {}, text } as never, ctx);
 
 describe('echo', () => {
   it('repeats what it is told as it was typed, of which nothing is Markdown', () => {
     expect(run('echo', ' 2*3*4\n  - b')).toEqual({ text: ' 2*3*4\n  - b' });
   });
 
-  it('answers also who says nothing', () => {
-    expect(run('echo', '')).toEqual({ text: 'There is nothing to repeat.' });
+  it('says nothing to who says nothing, as Errbot does', () => {
+    expect(run('echo', '')).toEqual({ text: '' });
   });
 });
 
@@ -50,15 +52,18 @@ describe('whoami', () => {
   it('shows the bare id to list as an admin, and what Slack knows, each on a line', async () => {
     expect(await run('whoami', '')).toBe(
       [
-        '```',
-        'person     UANA',
-        'nick       ana',
-        'fullname   Ana Lima',
-        'email      ana@example.com',
-        'client     C1',
-        'room       #general',
-        'workspace  T1 Acme',
-        '```',
+        '| key | value |',
+        '| --- | --- |',
+        '| person | `UANA` |',
+        '| nick | `ana` |',
+        '| fullname | `Ana Lima` |',
+        '| client | `C1` |',
+        '| email | `ana@example.com` |',
+        '| workspace | `T1 Acme` |',
+        '',
+        '`room` is #general',
+        '',
+        "- string representation is '\\<@UANA>'",
       ].join('\n'),
     );
   });
@@ -74,30 +79,36 @@ describe('whoami', () => {
       context({ directory: quiet, execution: { channelId: 'D1', isDirect: true } }),
     );
     expect(answer).not.toMatch(/room|email/);
-    expect(answer).toContain('client     D1');
+    expect(answer).toContain('| client | `D1` |');
+  });
+
+  it('shows somebody else, of whom no conversation is known', async () => {
+    const answer = await run('whoami', '@ben', context(), { who: 'UBEN' });
+    expect(answer).toContain('| person | `UBEN` |');
+    expect(answer).not.toContain('client');
   });
 
   it('shows the id even when nobody can be asked', async () => {
-    const nobody: Directory = { user: away, channel: away, bot: away };
+    const nobody: Directory = { user: away, channel: away, bot: away, direct: away };
     const answer = await run('whoami', '', context({ directory: nobody }));
-    expect(answer).toContain('person     UANA\n');
+    expect(answer).toContain('| person | `UANA` |\n');
     expect(answer).toContain('Slack could not be asked for the rest just now.');
   });
 
   it('says once what Slack does not tell, and nothing where it knows of nobody', async () => {
     const refuse = () => Promise.reject(new CommandError('Slack does not tell me that: missing_scope.'));
     const answer = await run('whoami', '', context({ directory: { ...directory, user: refuse, channel: refuse } }));
-    expect(answer).toMatch(/```\nSlack does not tell me that: missing_scope\.$/);
+    expect(answer).toMatch(/'\n\nSlack does not tell me that: missing_scope\.$/);
     const stranger = { ...directory, user: async () => undefined };
-    expect(await run('whoami', '', context({ directory: stranger }))).toMatch(/```$/);
+    expect(await run('whoami', '', context({ directory: stranger }))).toMatch(/<@UANA>'$/);
   });
 
   it('lets no name break out of its line', async () => {
     const sly: Directory = {
       ...directory,
-      user: async (id) => ({ ...(await directory.user(id))!, nick: '```\n<!channel>' }),
+      user: async (id) => ({ ...(await directory.user(id))!, nick: '`|\n<!channel>' }),
     };
-    expect(await run('whoami', '', context({ directory: sly }))).toContain("nick       ''' <!channel>\n");
+    expect(await run('whoami', '', context({ directory: sly }))).toContain("| nick | `'\\| <!channel>` |\n");
   });
 });
 

@@ -1,10 +1,15 @@
-import { command } from '@errand/plugin-sdk';
+import { command, t } from '@errand/plugin-sdk';
 
-/** `person` is the id to put into the list of admins; it is shown even where Slack could not be asked for the rest. */
+/**
+ * Errbot's table. `person` is the id to put into the list of admins; it is shown even where Slack could not be asked for
+ * the rest.
+ */
 export const whoami = command({
-  summary: 'Shows who you are to me: person is the id to list as an admin',
-  async run(_input, ctx) {
-    const { userId, channelId, teamId, isDirect } = ctx.execution;
+  summary: 'Shows who you are to me, or who somebody is: person is the id to list as an admin',
+  args: { who: t.user({ optional: true, help: 'whom to show, by a mention or a user id' }) },
+  async run({ args: { who } }, ctx) {
+    const { channelId, teamId, isDirect } = ctx.execution;
+    const userId = who ?? ctx.execution.userId;
     const troubles = new Set<string>();
     /** Undefined where there is none, or where nobody could or would say. */
     const known = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
@@ -25,17 +30,19 @@ export const whoami = command({
       ['person', userId],
       ['nick', user?.nick],
       ['fullname', user?.fullName],
+      ['client', who === undefined ? channelId : undefined],
       ['email', user?.email],
-      ['client', channelId],
-      ['room', isDirect ? undefined : channel?.name ? `#${channel.name}` : channelId],
       ['workspace', bot?.teamName ? `${teamId} ${bot.teamName}` : teamId],
     ];
-    const table = rows.flatMap(([key, value]) => (value ? [`${key.padEnd(11)}${oneLine(value)}`] : []));
-    return [`\`\`\`\n${table.join('\n')}\n\`\`\``, ...troubles].join('\n');
+    const table = rows.flatMap(([key, value]) => (value ? [`| ${key} | \`${oneLine(value)}\` |`] : []));
+    const room = isDirect ? [] : ['', `\`room\` is ${channel?.name ? `#${channel.name}` : channelId}`];
+    const text = ['', `- string representation is '\\<@${userId}>'`];
+    const trouble = troubles.size > 0 ? ['', ...troubles] : [];
+    return ['| key | value |', '| --- | --- |', ...table, ...room, ...text, ...trouble].join('\n');
   },
 });
 
-/** People choose their names: none may end the code block. */
+/** People choose their names: none may end its cell. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('`', "'");
+  return text.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|');
 }

@@ -48,6 +48,7 @@ describe('readSettings', () => {
   });
 
   it('refuses a bare user id among the notifications and says how to write it', () => {
+    expect(faultsOf(() => readSettings({ BOT_ADMINS: 'U1ANA,@ben' }))).toMatch(/^BOT_ADMINS: a name matches nobody/m);
     const faults = faultsOf(() => readSettings({ BOT_ADMINS_NOTIFICATIONS: 'U1ANA' }));
     expect(faults).toContain('BOT_ADMINS_NOTIFICATIONS');
     expect(faults).toContain('adminNotifications');
@@ -58,7 +59,12 @@ describe('readSettings', () => {
     const faults = faultsOf(() =>
       ofFile('prefixx: "!"\nprefix: 1\npacing: { channelPerSecond: fast }\ncommandTtl: soon\n'),
     );
-    for (const part of ['prefixx', 'prefix:', 'pacing.channelPerSecond', 'commandTtl']) expect(faults).toContain(part);
+    expect(faults.split('\n')).toEqual([
+      'ERRAND_CONFIG: line 1, column 1: prefixx: is not a key here; did you mean prefix?',
+      'ERRAND_CONFIG: line 2, column 9: prefix: must be text: put it in quotes',
+      'ERRAND_CONFIG: line 3, column 29: pacing.channelPerSecond: must be a number',
+      expect.stringMatching(/^ERRAND_CONFIG: line 4, column 13: commandTtl: must be a length of time/),
+    ]);
   });
 
   it.each([
@@ -105,11 +111,28 @@ describe('readSettings', () => {
 
   it('says of a wrong type what is wanted', () => {
     expect(faultsOf(() => ofFile('admins: U1ANA'))).toBe(
-      'ERRAND_CONFIG: admins (or BOT_ADMINS): must be a list, such as [a, b]',
+      'ERRAND_CONFIG: line 1, column 9: admins (or BOT_ADMINS): must be a list, such as [a, b]',
     );
   });
 
   it('warns that everybody is an admin', () => {
     expect(ofFile('admins: ["*"]').warnings).toEqual([expect.stringContaining('everybody')]);
+  });
+
+  it('names who is locked out by which variable or key', () => {
+    const text = 'accessControlsDefault: { denyUsers: [U1ANA] }';
+    const reason = 'all admins are locked out of the admin commands: accessControlsDefault denyUsers has U1ANA';
+    expect(faultsOf(() => ofFile(`admins: [U1ANA]\n${text}`))).toBe(
+      `ERRAND_CONFIG: line 1, column 9: admins (or BOT_ADMINS): ${reason}`,
+    );
+    expect(faultsOf(() => ofFile(text, { BOT_ADMINS: 'U1ANA' }))).toBe(
+      `BOT_ADMINS (the key admins of ERRAND_CONFIG): ${reason}`,
+    );
+  });
+
+  it('warns of what else is not carried out', () => {
+    expect(ofFile('admins: [U1ANA]\ncompactOutput: true\n').warnings).toEqual([
+      'compactOutput of ERRAND_CONFIG is not carried out by this version yet',
+    ]);
   });
 });

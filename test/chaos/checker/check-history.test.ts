@@ -107,14 +107,14 @@ describe('doubled', () => {
     expect(check({ commands: [said('a')], messages })).toMatchObject({ doubled: 1, lost: 0 });
   });
 
-  const effect = (at: number, pid = 7): Effect => ({ commandId: 'a', pid, at });
+  const effect = (at: number, pid = 7, begunAt = at - 10): Effect => ({ commandId: 'a', pid, begunAt, at });
   const crash = (from: number, to = from, pid = 7): Crash => ({ pid, from, to });
   const effects = [effect(1_010), effect(12_000, 8)];
   const messages = [reply('a', { postedAt: 12_100 })];
 
   it('is an effect that is run twice with no crash inside', () => {
     const commands = [said('a')];
-    expect(check({ commands, messages, effects, crashes: [crash(1_005)] }).doubled).toBe(1);
+    expect(check({ commands, messages, effects, crashes: [crash(900)] }).doubled).toBe(1);
     expect(check({ commands, messages, effects, crashes: [crash(1_500, 1_500, 9)] }).doubled).toBe(1);
     expect(check({ commands, messages, effects, crashes: [crash(13_000)] }).doubled).toBe(1);
   });
@@ -122,6 +122,19 @@ describe('doubled', () => {
   it('is an effect that is run again after the command was answered', () => {
     const answered = [reply('a', { postedAt: 1_100 })];
     expect(check({ commands: [said('a')], messages: answered, effects, crashes: [crash(1_500)] }).doubled).toBe(1);
+  });
+
+  it('is not the effect of a run that stood still while another one took over', () => {
+    const late = [effect(12_000, 8), effect(21_100, 7, 1_010)];
+    const commands = [said('a')];
+    expect(check({ commands, messages, effects: late, crashes: [crash(1_050, 21_050)] }).doubled).toBe(0);
+    expect(check({ commands, messages, effects: late, crashes: [crash(1_005, 21_050)] }).doubled).toBe(0);
+    expect(check({ commands, messages, effects: late, crashes: [] }).doubled).toBe(1);
+  });
+
+  it('is the effect of a run that was begun anew after that', () => {
+    const anew = [effect(12_000, 8), effect(21_100, 7, 21_060)];
+    expect(check({ commands: [said('a')], messages, effects: anew, crashes: [crash(1_050, 21_050)] }).doubled).toBe(1);
   });
 
   it('is not an effect that is run again after a crash inside', () => {

@@ -138,9 +138,13 @@ function doubledMessages(messages: readonly BotMessage[]): string[] {
     .map(([key, same]) => `${key} in ${same.map(({ ts, isGone }) => `${ts}${isGone ? ' (gone)' : ''}`).join(' and ')}`);
 }
 
+/** A process goes on for a moment after it was noted that a signal is sent to it. */
+const SIGNAL_MS = 50;
+
 /**
- * A second run of an effect is right after a crash inside the first one, and then only if the command is to be run again.
- * Inside: the process died or stood still after the effect, before the command was answered.
+ * A second run of an effect is right after a crash inside a run, and then only if the command is to be run again. Of the
+ * one that came to its effect first, all until the command was answered is inside. The other one may have begun before
+ * it, and have stood still since.
  */
 function doubledEffectOf(
   command: SaidCommand,
@@ -150,7 +154,11 @@ function doubledEffectOf(
   const own = effects.filter(({ commandId }) => commandId === command.id).sort((a, b) => a.at - b.at);
   const crashedInside = (effect: Effect, next: Effect) => {
     const until = Math.min(next.at, answeredAt ?? Infinity);
-    return crashes.some(({ pid, from, to }) => pid === effect.pid && from <= until && to >= effect.at);
+    return crashes.some(
+      ({ pid, from, to }) =>
+        (pid === effect.pid && from <= until && to >= effect.begunAt) ||
+        (pid === next.pid && from <= effect.at && from + SIGNAL_MS >= next.begunAt && to <= next.at),
+    );
   };
   for (const [index, next] of own.slice(1).entries()) {
     const effect = own[index]!;

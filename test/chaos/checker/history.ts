@@ -47,6 +47,8 @@ export interface Effect {
   commandId: string;
   /** The process that did it. */
   pid: number;
+  /** When this run of the command began, and when it came to its effect. */
+  begunAt: number;
   at: number;
 }
 

@@ -1,6 +1,5 @@
 import { connectRabbitMq } from '@errand/broker';
 import { commandWorkerEnv, startCommandWorker } from '@errand/command-worker';
-import { utils } from '@errand/plugins';
 import { readAll, readEnv, runService } from '@errand/runtime';
 import { readSettings } from '@errand/settings';
 import { openStore } from '@errand/storage';
@@ -30,7 +29,7 @@ runService({
       logger,
       health,
       metrics,
-      plugins: [utils, chaosPlugin],
+      plugins: [chaosPlugin],
     });
     return {
       async stop() {

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { command, definePlugin } from '@errand/plugin-sdk';
+import { now, pause } from '../clock';
 import { CHAOS_PLUGIN, resultOf } from '../commands';
 
 /** How long a side effect is away from its beginning, and from its end: there a crash can hit. */
@@ -50,12 +51,9 @@ export const chaosPlugin = definePlugin({
 
 /** A line in the file named by EFFECTS, outside of this process: it stands whatever becomes of it. */
 async function runEffect(id: string): Promise<void> {
+  const begunAt = now();
   await pause(ASIDE_MS);
-  const at = performance.timeOrigin + performance.now(); // also right where the date is moved on purpose
-  appendFileSync(process.env['EFFECTS'] ?? '', `${JSON.stringify({ commandId: id, pid: process.pid, at })}\n`);
+  const effect = { commandId: id, pid: process.pid, begunAt, at: now() };
+  appendFileSync(process.env['EFFECTS'] ?? '', `${JSON.stringify(effect)}\n`);
   await pause(ASIDE_MS);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -31,13 +31,20 @@ export function workerBroker(broker: Broker): Broker {
   const wrapEvents = (wrap: (handled: () => Promise<void>) => Promise<void>): Broker => ({
     ...broker,
     consume: (stage, handler, options) =>
-      broker.consume(stage, stage === 'events' ? (delivery) => wrap(() => handler(delivery)) : handler, options),
+      broker.consume(
+        stage,
+        stage === 'events' ? (delivery, secured) => wrap(() => handler(delivery, secured)) : handler,
+        options,
+      ),
   });
   if (goesWithout('ack after handling'))
     return wrapEvents(async (handle) => {
       setTimeout(() => void handle().catch(() => undefined), IN_MEMORY_MS);
     });
   if (goesWithout('pause on trouble')) return wrapEvents((handle) => handle().catch(() => undefined));
+  if (goesWithout('claims'))
+    // nor is anything queued then
+    return { ...broker, consume: (stage, handler, { shed: _, ...rest } = {}) => broker.consume(stage, handler, rest) };
   return broker;
 }
 
@@ -48,6 +55,10 @@ export function workerStore(store: Store): Store {
       ...store,
       executions: {
         claim: async ({ id }) => ({ outcome: 'claimed', lease: { executionId: id, version: 1 }, expired: false }),
+        enqueue: async () => undefined,
+        nextOf: async () => [],
+        queuedLanes: async () => [],
+        leaveLane: async () => undefined,
         renew: async () => [],
         release: async () => undefined,
         addReply: async () => undefined,

@@ -2,7 +2,6 @@ import { appendFileSync } from 'node:fs';
 import { connectRabbitMq } from '@errand/broker';
 import { startCommandWorker } from '@errand/command-worker';
 import { command, definePlugin } from '@errand/plugin-sdk';
-import { utils } from '@errand/plugins';
 import { runService } from '@errand/runtime';
 import { openStore } from '@errand/storage';
 
@@ -26,6 +25,14 @@ const slow = definePlugin({
         yield 'waiting';
         await new Promise((resolve) => setTimeout(resolve, Number(text)));
         return `waited ${text}`;
+      },
+    }),
+    step: command({
+      summary: 'Takes 30 ms',
+      async run({ text }) {
+        effect(`${process.pid} ${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        return text;
       },
     }),
     stuck: command({
@@ -88,8 +95,8 @@ runService({
   async start({ config, logger, health, metrics }) {
     const store = openStore({ databaseUrl: config.databaseUrl, logger });
     const broker = connectRabbitMq({ urls: config.amqpUrl, prefix: config.amqpPrefix, name: 'command-worker', logger });
-    const settings = { admins: [], prefix: '!' };
-    const worker = startCommandWorker({ broker, store, settings, logger, health, metrics, plugins: [utils, slow] });
+    const settings = { admins: [], prefix: '!', allowGuests: true }; // there is no egress to ask who is one
+    const worker = startCommandWorker({ broker, store, settings, logger, health, metrics, plugins: [slow] });
     return {
       async stop() {
         await worker.stop();

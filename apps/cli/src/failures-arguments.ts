@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from './usage';
 
 /** What was asked for. */
 export type Asked =
-  | { action: 'help' }
   | { action: 'list'; topic: Topic; limit: number; after: string | undefined; stage: string | undefined; json: boolean }
   | { action: 'show'; topic: Topic; id: string; json: boolean }
   | { action: 'replay' | 'discard'; topic: Topic; which: Which; json: boolean };
@@ -11,38 +11,12 @@ export type Asked =
 export type Topic = 'dlq' | 'failed';
 export type Which = { ids: string[] } | { all: true; stage: string | undefined };
 
-/** The message says what is wrong with what was typed. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-export const usage = `usage: errand dlq    list | show <id> | replay <id>... | discard <id>...
-       errand failed list | show <id> | replay <id>... | discard <id>...
-
-  dlq       dead letters: messages that could not be read or handled
-  failed    commands that failed, and messages that did not reach Slack
-
-  list      the newest first; --limit <n> (default 20), --after <cursor> for the next page
-  show      everything about one, the message itself included
-  replay    do it again: send the dead letter back to its queue, run the command, post the message
-  discard   take it off the list for good
-
-  <id>      as list shows it, or as much of the beginning as no other has
-  --all     instead of ids: all of them, the oldest first
-  --stage   dead letters of one stage only: events, outbound, admin, commands.<pool>
-  --json    for programs
-
-DATABASE_URL names the database; replay needs AMQP_URL as well (and AMQP_PREFIX where the services have it).
-Ends with 0 when done, 1 when something could not be done, 2 when the question or the settings are at fault.
-`;
-
 const MOST = 1_000;
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Asked {
   const { values, positionals } = parse(args);
   const [topic, action, ...ids] = positionals;
-  if (values.help || positionals.length === 0) return { action: 'help' };
   if (topic !== 'dlq' && topic !== 'failed') throw new UsageError(`there is no command ${quote(topic)}`);
   const json = values.json ?? false;
   if (values.stage !== undefined && topic === 'failed') throw new UsageError('--stage is for dlq only');
@@ -80,7 +54,6 @@ function parse(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
-        help: { type: 'boolean', short: 'h' },
         json: { type: 'boolean' },
         all: { type: 'boolean' },
         limit: { type: 'string' },

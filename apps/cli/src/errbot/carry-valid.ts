@@ -1,0 +1,71 @@
+import type { SettingsFault, SettingsKey } from '@errand/settings';
+import { parseSettings } from '@errand/settings';
+import { withoutTokens } from '@errand/runtime';
+import { stringify } from 'yaml';
+import type { PythonValue } from '../python/value';
+import { closedDefault, closedRules } from './carry-access';
+import { carries } from './carry-settings';
+import { CannotCarryError } from './convert';
+
+/** Parts are taken out until it is valid, this many times. */
+const MOST_ROUNDS = 20;
+
+/**
+ * The value of a key that errand.yaml takes. Parts that it does not take are left out and noted; of rules, that is closed
+ * which they were about.
+ *
+ * @throws CannotCarryError
+ */
+export function carryValid(key: SettingsKey, value: PythonValue, note: (text: string) => void): unknown {
+  const carried = carries[key]?.(value, note);
+  if (carried === undefined) return undefined;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    if (holdsToken(key, carried)) break;
+    const parsed = parseSettings(yamlOf(key, carried));
+    if (!('faults' in parsed)) return carried;
+    const faults = parsed.faults.filter(({ path }) => path.length > 0);
+    if (!mend(carried, faults, note)) throw new CannotCarryError(`it ${faults[0]?.message ?? 'cannot be written'}`);
+  }
+  const reason = holdsToken(key, carried) ? 'it holds a token' : 'too much of it cannot be written';
+  if (key !== 'accessControls' && key !== 'accessControlsDefault') throw new CannotCarryError(reason);
+  note(`all commands are closed until you write it: ${reason}`);
+  return key === 'accessControls' ? closedRules() : closedDefault();
+}
+
+/** A key and its value, as they stand in errand.yaml. */
+export function yamlOf(key: string, value: unknown): string {
+  return stringify(new Map([[key, value]]), { lineWidth: 0 });
+}
+
+function holdsToken(key: string, value: unknown): boolean {
+  const text = yamlOf(key, value);
+  return withoutTokens(text) !== text;
+}
+
+/** Takes out what is at fault; false: there is nothing that could be taken out. */
+function mend(value: unknown, faults: readonly SettingsFault[], note: (text: string) => void): boolean {
+  // from the back, so that the places of the others stay
+  const places = new Map(faults.map((fault) => [JSON.stringify(fault.path.slice(1)), fault]));
+  const inOrder = [...places.values()].sort((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)));
+  return inOrder.map(({ path, message }) => takeOut(value, path.slice(1), message, note)).includes(true);
+}
+
+function takeOut(value: unknown, path: readonly PropertyKey[], message: string, note: (text: string) => void): boolean {
+  const [first, ...rest] = path;
+  if (Array.isArray(value) && typeof first === 'number') {
+    note(`the item ${first + 1} is left out: it ${message}`);
+    value.splice(first, 1);
+    return true;
+  }
+  if (!(value instanceof Map) || first === undefined) return false;
+  const inner: unknown = value.get(first);
+  const isRule = inner instanceof Map;
+  if (isRule) {
+    note(`${JSON.stringify(first)} is closed until you write its rule: ${rest.join('.')} ${message}`);
+    value.set(first, closedDefault());
+    return true;
+  }
+  if (rest.length > 0 && takeOut(inner, rest, message, note)) return true;
+  note(`${JSON.stringify(first)} is left out: it ${message}`);
+  return value.delete(first);
+}

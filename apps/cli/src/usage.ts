@@ -1,0 +1,55 @@
+/** The message says what is wrong with what was typed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `usage: errand dlq    list | show <id> | replay <id>... | discard <id>...
+       errand failed list | show <id> | replay <id>... | discard <id>...
+       errand audit show | verify | export
+       errand config check [file] | show [file] | diff <file> <file>
+       errand acl    lint [file] | explain <user> <command> [channel] | test <file> | pin [file] | commands
+       errand migrate errbot <config.py> [--out <folder>] [--force]
+
+  dlq       dead letters: messages that could not be read or handled
+  failed    commands that failed, and messages that did not reach Slack
+
+  list      the newest first; --limit <n> (default 20), --after <cursor> for the next page
+  show      everything about one, the message itself included
+  replay    do it again: send the dead letter back to its queue, run the command, post the message
+  discard   take it off the list for good
+
+  <id>      as list shows it, or as much of the beginning as no other has
+  --all     instead of ids: all of them, the oldest first
+  --stage   dead letters of one stage only: events, outbound, admin, commands.<pool>
+  --json    for programs
+
+  audit     who asked for what, what was decided, what came of it, and what stands in Slack
+  show      the newest first; --limit <n> commands (default 20), of those that the filters leave
+  export    one entry a line, as JSON with the hashes, the oldest first; all of them, or those that the filters leave
+  verify    follow the chain of hashes; ends with 1 and names every entry that was changed, removed or moved
+  --noted   <number>:<hash> of an entry as verify said it before, kept elsewhere: an audit written anew is found by it
+
+  --person <U…>  --command <name>  --trace <id>  --message <link of a Slack message>
+  --since <date> --until <date>      such as 2026-11-23 or 2026-11-23T12:00Z
+
+  config    errand.yaml; without a file the one that ERRAND_CONFIG names, and the variables that override it
+  check     say what is wrong in it, with line and column
+  show      what holds, with the defaults filled in
+  diff      what changes from one file to another; ends with 1 where something does
+
+  acl       who may do what, in an errand.yaml; --file <errand.yaml> where a word in its place is something else
+  lint      say what cannot be meant, with line and column
+  explain   say what is decided of a user id and a command in a channel id, and why; without one in a direct message
+  --text    what is typed behind the command, and --arg <name>=<value> what an argument of it is
+  test      say which expectations of a YAML file are not met
+  pin       write ids in place of names, and the names beside them
+  commands  print the commands of a running worker, for --commands <file> of lint and test
+
+  migrate   write errand.yaml and .env from the config.py of Errbot, and say what could not be carried over
+  --out     folder to write to; this one where it is not given
+  --force   replace errand.yaml and .env that are there
+
+dlq, failed and audit: DATABASE_URL names the database; replay needs AMQP_URL as well (and AMQP_PREFIX where the services have it).
+acl: explain, commands, and test without --commands need AMQP_URL; pin needs SLACK_BOT_TOKEN.
+Ends with 0 when done, 1 when something could not be done, 2 when the question or the settings are at fault.
+`;

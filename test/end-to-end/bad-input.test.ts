@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { createTopology, partitionName, partitionOf } from '@errand/broker';
+import type { Envelope } from '@errand/contracts';
+import { createEnvelope } from '@errand/contracts';
+import { simulatorDefaults } from '@errand/slack-simulator';
+import { aMessage, aPost, waitFor } from '@errand/testing';
+import type { Options } from 'amqplib';
+import { Client } from 'pg';
+import type { HostilePublisher } from './hostile-publisher';
+import { longValue, nestedTables, startHostilePublisher } from './hostile-publisher';
+import type { House } from './house';
+import { serviceNames, startHouse } from './house';
+
+const { teamId, users, channels } = simulatorDefaults;
+const rooms = [channels.general, channels.ops, channels.random, channels.incidentRoom];
+/** Stands in bad messages where a log must not quote them. */
+const SECRET = 'sesame-in-a-bad-message';
+
+let folder: string;
+let house: House;
+let database: Client;
+let hostile: HostilePublisher;
+let names: ReturnType<typeof createTopology>['names'];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'errand-bad-input-'));
+  const ERRAND_CONFIG = join(folder, 'errand.yaml');
+  await writeFile(ERRAND_CONFIG, `adminNotifications: ['<@${users.ana}>']\npacing: { channelPerSecond: 0 }\n`);
+  house = await startHouse({ transport: 'http', env: { ERRAND_CONFIG } });
+  database = new Client(house.databaseUrl);
+  await database.connect();
+  hostile = await startHostilePublisher(house.amqpUrl);
+  ({ names } = createTopology({ prefix: house.amqpPrefix }));
+}, 60_000);
+afterAll(async () => {
+  await hostile?.close();
+  await database?.end();
+  await house?.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+interface Letter {
+  stage: string;
+  cause: string;
+  body: string;
+  correlationid: string | null;
+}
+const letters = async () => (await database.query<Letter>('select * from dead_letters')).rows;
+const lettersOf = async (correlationid: string) =>
+  (await letters()).filter((each) => each.correlationid === correlationid);
+const partition = (key: string) => partitionName(partitionOf(key));
+const said = (text: RegExp) => rooms.flatMap((room) => house.answersIn(room)).filter((line) => text.test(line));
+
+/** Says numbered lines in every room while something happens; each is answered once, in order. */
+async function withGoodOnes(name: string, during: () => Promise<void>): Promise<void> {
+  const lines = Array.from({ length: 16 }, (_, n) => `${name}-${String(n).padStart(2, '0')}`);
+  const pids = serviceNames.map((service) => house.services[service].pid);
+  const done = during();
+  for (const [n, line] of lines.entries()) house.say(`!echo ${line}`, { channelId: rooms[n % rooms.length] as string });
+  await done;
+  const mine = (room: string) => house.answersIn(room).filter((text) => text.startsWith(`${name}-`));
+  await waitFor(() => rooms.flatMap(mine).length >= lines.length, { timeoutMs: 20_000, what: 'the good answers' });
+  for (const [n, room] of rooms.entries()) expect(mine(room)).toEqual(lines.filter((_, at) => at % rooms.length === n));
+  expect(serviceNames.map((service) => house.services[service].pid)).toEqual(pids);
+}
+
+const event = (text: string, attributes = {}, data = {}) =>
+  aMessage(
+    { teamId, channelId: channels.general, actor: { kind: 'human', userId: users.ana }, text, ...data },
+    attributes,
+  );
+const post = (data: Parameters<typeof aPost>[0] = {}, attributes = {}) =>
+  aPost({ conversation: { teamId, channelId: channels.general }, ...data }, attributes);
+/** Changed where no type would have it. */
+const bent = (envelope: Envelope, attributes: object, data: object = {}) => ({
+  ...envelope,
+  ...attributes,
+  data: { ...envelope.data, ...data },
+});
+const general = partition(`${teamId}:${channels.general}`);
+const elsewhere = partitionName((Number(general) + 1) % 16);
+const notice = () =>
+  createEnvelope({
+    type: 'egress.notice.v1',
+    source: 'test',
+    dedupkey: `notice:${randomUUID()}`,
+    partitionkey: 'x',
+    data: { kind: 'test', markdown: SECRET },
+  });
+const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+type Bad = [
+  what: string,
+  queue: [exchange: string, key: string],
+  body: unknown,
+  cause: RegExp,
+  properties?: Options.Publish,
+];
+
+it('what cannot be read or does not belong there is kept with a reason, and what stands beside it is answered in order', async () => {
+  const events: [string, string] = [names.events, general];
+  const outbound: [string, string] = [names.outbound, general];
+  const admin: [string, string] = [names.outbound, 'admin'];
+  const commands: [string, string] = [names.stage('commands.default'), general];
+  const good = Buffer.from(JSON.stringify(event(`!echo ${SECRET}`)));
+  const bad: Bad[] = [
+    ['no body', events, '', /the body is not JSON/],
+    ['a wrong content type', events, `<xml>${SECRET}</xml>`, /the body is not JSON/, { contentType: 'text/xml' }],
+    ['compressed', events, gzipSync(good), /not UTF-8/, { contentEncoding: 'gzip' }],
+    ['another character set', events, Buffer.from(JSON.stringify(event('!echo Größe')), 'latin1'), /not UTF-8/],
+    ['deep JSON', events, nest(200_000), /100 levels deep/],
+    [
+      'deep blocks',
+      outbound,
+      JSON.stringify(post()).replace('"hello"', `"x","blocks":[${nest(300)}]`),
+      /100 levels deep/,
+    ],
+    ['1 MB of text', events, event('', {}, { markup: 'x'.repeat(1_000_000) }), /holds data of 1000\d+ bytes/],
+    ['1 MB to post', outbound, post({ body: { markdown: 'x'.repeat(1_000_000) } }), /holds data of 1000\d+ bytes/],
+    ['10 MB', events, Buffer.alloc(10_000_000, 'x'), /the body has 10000000 bytes, more than the 1048576/],
+    ['10 MB to post', outbound, Buffer.alloc(10_000_000, 0xff), /the body has 10000000 bytes/],
+    ['a missing field', events, bent(event(SECRET), {}, { text: undefined }), /not a valid envelope: data\.text/],
+    ['no envelope', outbound, [SECRET], /not a valid envelope/],
+    ['wrong types', outbound, bent(post(), {}, { number: '0', body: SECRET }), /data\.number: .*data\.body/],
+    ['version 2', events, bent(event('!echo x'), { type: 'slack.message.v2' }), /"slack.message.v2" is not known here/],
+    ['version 99', outbound, bent(post(), { type: 'egress.post.v99' }), /"egress.post.v99" is not known here/],
+    ['another specversion', admin, bent(notice(), { specversion: '2.0' }), /specversion/],
+    ['a name of Object', events, bent(event('!echo x'), { type: 'constructor' }), /"constructor" is not known here/],
+    ['a huge leaseVersion', outbound, bent(post(), {}, { leaseVersion: 1e300 }), /data\.leaseVersion/],
+    ['a negative leaseVersion', outbound, bent(post(), {}, { leaseVersion: -1 }), /data\.leaseVersion/],
+    ['half a leaseVersion', outbound, bent(post(), {}, { leaseVersion: 0.5 }), /data\.leaseVersion/],
+    ['a name for a channel', outbound, bent(post(), {}, { conversation: { teamId, channelId: '#x' } }), /channelId/],
+    ['an event to post', outbound, event(SECRET), /slack.message.v1 is not for the stage outbound/],
+    ['an event to the admins', admin, event(SECRET), /slack.message.v1 is not for the stage admin/],
+    ['a post as an event', events, post(), /egress.post.v1 is no event/],
+    ['a post as a command', commands, post(), /egress.post.v1 was sent to the stage commands.default/],
+    ['another partition', [names.events, elsewhere], event('!echo astray'), /belongs into/],
+    ['another partition to post', [names.outbound, elsewhere], post({ body: { markdown: 'astray' } }), /belongs into/],
+    [
+      'out of time in the queue',
+      [names.stage('commands.default'), '03'],
+      '{',
+      /it expired|not JSON/,
+      { expiration: '0' },
+    ],
+    ['a dead letter of nobody', [names.dead, 'events'], SECRET, /no reason given/, { messageId: 'same' }],
+    ['one more by its name', [names.dead, 'events'], `${SECRET} 2`, /no reason given/, { messageId: 'same' }],
+  ];
+  await withGoodOnes('beside', async () => {
+    for (const [what, [exchange, key], body, , properties] of bad) {
+      const correlationid = what.replaceAll(' ', '-');
+      const isEnvelope = typeof body === 'object' && !Buffer.isBuffer(body) && !Array.isArray(body);
+      const text = isEnvelope ? JSON.stringify({ ...body, correlationid }) : JSON.stringify(body);
+      const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : text;
+      await hostile.publish(exchange, key, bytes, { correlationId: correlationid, priority: 9, ...properties });
+    }
+  });
+  await waitFor(async () => (await letters()).length >= bad.length, { timeoutMs: 20_000, what: 'the dead letters' });
+  const kept = await letters();
+  const causes = bad.map(([what]) => {
+    const its = kept.filter(({ correlationid }) => correlationid === what.replaceAll(' ', '-'));
+    return [what, its.map(({ cause }) => cause)];
+  });
+  expect(causes).toEqual(bad.map(([what, , , cause]) => [what, [expect.stringMatching(cause)]]));
+  expect(said(/sesame|astray/)).toEqual([]);
+}, 60_000);
+
+it('headers of any sort and depth, or none, change nothing: the body alone is read', async () => {
+  const marked = (text: string) => event(`!echo ${text}`);
+  const put = (text: string, properties: Options.Publish) =>
+    hostile.publish(names.events, general, JSON.stringify(marked(text)), properties);
+  await withGoodOnes('headers', async () => {
+    await put('odd none', {});
+    await put('odd many', { headers: Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`x-${n}`, n])) });
+    await hostile.publishHeaders(names.events, general, JSON.stringify(marked('odd large')), longValue(100_000));
+    await put('odd forged', {
+      headers: { 'x-delivery-count': 9e15, 'x-attempt': -1, 'x-death': 'never', traceparent: { a: [null] } },
+      replyTo: 'nowhere',
+      userId: undefined,
+      expiration: '60000',
+      messageId: '\u{1F600}'.repeat(60),
+    });
+    for (const [exchange, key] of [
+      [names.events, general],
+      [names.outbound, general],
+      [names.outbound, 'admin'],
+      [names.rpc, 'directory'],
+      [names.broadcast, ''],
+      [names.dead, 'events'],
+    ] as const)
+      await hostile.publishHeaders(exchange, key, '{ nested', nestedTables(10_000));
+    await hostile.publishHeaders(names.events, general, JSON.stringify(marked('odd nested')), nestedTables(10_000));
+  });
+  await waitFor(() => said(/^odd/).length >= 5, { timeoutMs: 30_000, what: 'the answers' });
+  expect(said(/^odd/)).toEqual(['odd none', 'odd many', 'odd large', 'odd forged', 'odd nested']);
+  const nested = async () => (await letters()).filter(({ body }) => body === '{ nested').map(({ stage }) => stage);
+  await waitFor(async () => (await nested()).length >= 4, { what: 'their dead letters' });
+  expect((await nested()).sort()).toEqual(['admin', 'events', 'events', 'outbound']);
+  const lost = ['no connection to the broker', 'AMQP channel closed; another one will be opened'];
+  for (const name of ['command-worker', 'egress'] as const)
+    expect(house.services[name].logs().filter(({ msg }) => lost.includes(msg ?? ''))).toEqual([]);
+}, 60_000);
+
+it('what is odd and no fault is answered once, whatever signs it is made of and however often it comes', async () => {
+  const odd = `odd\0text \ud800 \u202e`;
+  const again = event('!echo a hundred times');
+  const handle = `e1'";--\0\ud800/../%00`;
+  await withGoodOnes('odd', async () => {
+    await hostile.publish(names.events, general, JSON.stringify(event(`!echo ${odd}`)));
+    await hostile.publish(names.events, general, JSON.stringify(event(`!no\0thing \ud800`)));
+    const id = `e1'";--\0\ud800`;
+    const odds = post({
+      executionId: id,
+      handle,
+      body: { markdown: `post\0ed \ud800` },
+      leaseVersion: Number.MAX_SAFE_INTEGER,
+    });
+    for (let n = 0; n < 100; n++) {
+      await hostile.publish(names.events, general, JSON.stringify({ ...again, id: `again-${n}` }));
+      await hostile.publish(names.outbound, general, JSON.stringify(odds));
+    }
+  });
+  await waitFor(() => said(/^a hundred times/).length > 0 && said(/^post/).length > 0, { what: 'the answers' });
+  await house.ask('!echo the end');
+  expect(said(/^a hundred times/)).toHaveLength(1);
+  expect(said(/^post/)).toHaveLength(1);
+  expect(said(/^oddtext/)).toHaveLength(1);
+}, 60_000);
+
+it('a command under the name of another one is not run, and the other one is answered', async () => {
+  const victim = event('!echo the victim');
+  const forged = event('!echo the forgery', { dedupkey: victim.dedupkey, correlationid: 'forged' });
+  for (const each of [forged, victim, forged]) await hostile.publish(names.events, general, JSON.stringify(each));
+  await waitFor(() => said(/the victim/).length > 0, { what: 'the answer' });
+  await waitFor(async () => (await lettersOf('forged')).length === 2, { what: 'two dead letters' });
+  expect((await lettersOf('forged')).map(({ cause }) => cause)).toEqual([
+    expect.stringMatching(/dedupkey is not that of its message/),
+    expect.stringMatching(/dedupkey is not that of its message/),
+  ]);
+  await house.ask('!echo the end');
+  expect(said(/the (victim|forgery)/)).toEqual(['the victim']);
+}, 60_000);
+
+it('requests and broadcasts that make no sense are refused or passed over, and the next one is heard', async () => {
+  const bodies = ['', 'no json', 'null', '[]', nest(50_000), '{"kind":"user","userId":7}', 'x'.repeat(2_000_000)];
+  await withGoodOnes('asked', async () => {
+    for (const body of bodies) {
+      await hostile.publish(names.rpc, 'directory', body);
+      await hostile.publish(names.rpc, 'directory', body, { replyTo: 'errand.events.00', correlationId: 'x' });
+      await hostile.publish(names.rpc, 'directory', body, { replyTo: names.replyQueue('gone'), correlationId: 'x' });
+      await hostile.publish(names.broadcast, '', body);
+      await hostile.publish(
+        names.broadcast,
+        '',
+        `{"kind":"ledger.waiting","partition":99,"conversation":${JSON.stringify(body)}}`,
+      );
+    }
+    const ghost = { kind: 'presence', group: 'egress', id: '__proto__', startedAt: -1e300, isLeaving: true };
+    await hostile.publish(names.broadcast, '', JSON.stringify(ghost));
+  });
+  for (const service of serviceNames) expect(await house.services[service].readiness()).toMatchObject({ status: 200 });
+}, 60_000);
+
+it('no log has quoted any of it', () => {
+  const lines = serviceNames.flatMap((name) => house.services[name].logs().map((line) => JSON.stringify(line)));
+  expect(lines.filter((line) => line.includes(SECRET))).toEqual([]);
+  expect(lines.filter((line) => line.includes('"level":60'))).toEqual([]);
+});
