@@ -23,13 +23,14 @@ export function bareUrlRule(state: StateInline, silent: boolean): boolean {
     return false;
   }
   const address = name + withoutEnd(rest);
-  const href = state.md.normalizeLink(state.md.utils.unescapeAll(address));
+  const shown = state.md.utils.unescapeAll(address);
+  const href = state.md.normalizeLink(shown);
   if (!state.md.validateLink(href)) return false;
 
   if (!silent) {
     state.pending = state.pending.slice(0, -name.length);
     state.push('link_open', 'a', 1).attrs = [['href', href]];
-    state.push('text', '', 0).content = state.md.normalizeLinkText(href);
+    state.push('text', '', 0).content = shown;
     state.push('link_close', 'a', -1);
   }
   state.pos += address.length - name.length;

@@ -101,7 +101,7 @@ it('whatever the text: nothing throws, nobody is mentioned, and every word is th
       expectInOrder(wordsOf(markdown), unescapeText(mrkdwn));
       expectInOrder(wordsOf(markdown), shownText(messages));
     }),
-    { numRuns: 400, examples: [['!here```a```']] },
+    { numRuns: 400, examples: [['!here```a```'], ['https://x.yU1A😀']] },
   );
 });
 
