@@ -5,8 +5,10 @@ const base = {
     '^.+\\.tsx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' } }],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.nx/'],
-  // What a bundler is to take names an ES module alone; this is the same for Jest.
-  moduleNameMapper: { '^jiti/static$': 'jiti' },
+  moduleNameMapper: {
+    '^jiti/static$': 'jiti', // what a bundler is to take names an ES module alone; this is the same for Jest
+    '^fast-check$': '<rootDir>/test/fast-check.ts',
+  },
   injectGlobals: true,
 };
 const servers = {
