@@ -10,6 +10,7 @@ it('measures both subjects in all sections and over all transports unless told o
     rate: 50,
     rounds: 5,
     transports: ['socket', 'http', 'rtm'],
+    arrivals: ['evenly', 'at random'],
     rates: [100, 200, 300, 400, 600, 800],
     posts: 100,
     commands: 200_000,
@@ -19,7 +20,7 @@ it('measures both subjects in all sections and over all transports unless told o
 });
 
 it('measures side-by-side alone and shorter with --quick, where no length is given', () => {
-  const quick = { sections: ['side-by-side'], seconds: 6, rounds: 3, rate: 50, warmUp: 1000 };
+  const quick = { sections: ['side-by-side'], seconds: 6, rounds: 3, rate: 50, arrivals: ['evenly'], warmUp: 1000 };
   expect(readOptions(['--quick'])).toMatchObject(quick);
   expect(readOptions(['--quick', '--section', 'side-by-side'])).toMatchObject(quick);
   expect(readOptions(['--quick', '--seconds', '9'])).toMatchObject({ seconds: 9, rounds: 3 });
@@ -32,11 +33,24 @@ it('measures the sections that are named, in the order of the results', () => {
 });
 
 it('reads what is given', () => {
-  const args = ['--rate=0.5', '--channels', '3', '--transport', 'rtm,http', '--only', 'errand', '--out', 'x.md'];
-  expect(readOptions([...args, '--rates', '10, 20', '--memory-rate', '7', '--warm-up', '9'])).toMatchObject({
+  const args = [
+    '--rate=0.5',
+    '--channels',
+    '3',
+    '--transport',
+    'rtm,http',
+    '--arrivals',
+    'at-random',
+    '--only',
+    'errand',
+  ];
+  expect(
+    readOptions([...args, '--rates', '10, 20', '--memory-rate', '7', '--warm-up', '9', '--out', 'x.md']),
+  ).toMatchObject({
     rate: 0.5,
     channels: 3,
     transports: ['http', 'rtm'],
+    arrivals: ['at random'],
     subjects: ['errand'],
     rates: [10, 20],
     memoryRate: 7,

@@ -5,6 +5,9 @@ export const sectionNames = ['side-by-side', 'saturation', 'workers', 'pace', 'm
 export type SectionName = (typeof sectionNames)[number];
 export const transports = ['socket', 'http', 'rtm'] as const;
 export type Transport = (typeof transports)[number];
+export const arrivals = ['evenly', 'at random'] as const;
+/** Whether commands come at equal intervals or, as people type them, at moments that have nothing to do with each other. */
+export type Arrivals = (typeof arrivals)[number];
 export const subjectNames = ['errand', 'bolt'] as const;
 export type SubjectName = (typeof subjectNames)[number];
 
@@ -27,6 +30,8 @@ export interface BenchOptions {
   rounds: number;
   /** Of side-by-side. */
   transports: Transport[];
+  /** Of side-by-side: each is measured, in rounds that take turns. */
+  arrivals: Arrivals[];
   /** Of saturation: commands per second, rising. */
   rates: number[];
   /** Of pace: messages to the one channel. */
@@ -57,7 +62,7 @@ Exits 1 when a reply was lost or came twice.
                        pace           many messages to one channel at Slack's pace, and ten channels beside it
                        memory         memory of each service over many commands
                        decisions      parse, route and access rules alone, in one process
-  --quick            side-by-side alone, 3 rounds of 6 s: under five minutes, whatever has to be built first
+  --quick            side-by-side alone, 3 rounds of 6 s, evenly: under five minutes, whatever has to be built first
   --only NAME        errand or bolt; Bolt takes part in side-by-side and saturation
   --warm-up N        commands before each measurement (3000; with --quick 1000)
   --seconds N        length of a round (side-by-side 20, saturation 10, workers 20)
@@ -65,6 +70,7 @@ Exits 1 when a reply was lost or came twice.
   --rate N           side-by-side: commands per second (50)
   --rounds N         side-by-side: rounds of each subject over each transport (5)
   --transport LIST   side-by-side: socket, http, rtm, comma-separated (all three; Bolt has no RTM)
+  --arrivals LIST    side-by-side: evenly, at-random, comma-separated (both, in turns)
   --rates LIST       saturation: commands per second, rising, comma-separated (100,200,300,400,600,800)
   --posts N          pace: messages to the one channel (100)
   --commands N       memory: how many (200000)
@@ -97,7 +103,11 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     const text = values[name];
     return text === undefined ? usual : numberIn(name, text, most, whole);
   };
-  const oneOf = <T extends string>(name: 'section' | 'transport' | 'only', known: readonly T[], asked?: string[]) => {
+  const oneOf = <T extends string>(
+    name: 'section' | 'transport' | 'arrivals' | 'only',
+    known: readonly T[],
+    asked?: string[],
+  ) => {
     const strange = asked?.filter((word) => !known.some((one) => one === word)) ?? [];
     if (strange.length > 0) faults.push(`--${name}: ${strange.join(', ') || 'nothing'} is none of ${known.join(', ')}`);
     return asked ? known.filter((one) => asked.includes(one)) : [...known];
@@ -113,6 +123,11 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     rate: number('rate', 50, 10_000, false),
     rounds: number('rounds', quick ? 3 : 5, 1000),
     transports: oneOf('transport', transports, wordsOf(values.transport)),
+    arrivals: oneOf(
+      'arrivals',
+      arrivals,
+      wordsOf(values.arrivals?.replaceAll('-', ' ')) ?? (quick ? ['evenly'] : undefined),
+    ),
     rates: (wordsOf(values.rates) ?? ['100', '200', '300', '400', '600', '800']).map((text) =>
       numberIn('rates', text, 10_000, false),
     ),
@@ -162,6 +177,7 @@ function parse(args: readonly string[]) {
         rate: { type: 'string' },
         rounds: { type: 'string' },
         transport: { type: 'string' },
+        arrivals: { type: 'string' },
         rates: { type: 'string' },
         posts: { type: 'string' },
         commands: { type: 'string' },

@@ -1,5 +1,6 @@
+import type { Arrivals } from '../options';
 import type { Planned } from './schedule';
-import { atOnce, atRandom, steadily } from './schedule';
+import { atOnce, atRandom, evenly, steadily } from './schedule';
 
 /**
  * No reply for so long: what is open then is lost. Slack delivers an event once more a minute after the second attempt
@@ -15,7 +16,7 @@ export type RoundPlan = {
 
 /** The clock says when a command is sent, whether or not the earlier ones are answered. */
 export type OpenPlan =
-  | { kind: 'at random'; rate: number; seconds: number; seed: number }
+  | { kind: Arrivals; rate: number; seconds: number; seed: number }
   | { kind: 'at once'; commands: number; channel: number }
   /** Until it is told to end. */
   | { kind: 'steadily'; everyMs: number; channels: number[] };
@@ -31,6 +32,8 @@ export function commandsOf(plan: OpenPlan, channels: number): Iterable<Planned> 
   switch (plan.kind) {
     case 'at random':
       return atRandom({ ...plan, channels });
+    case 'evenly':
+      return evenly({ ...plan, channels });
     case 'at once':
       return atOnce(plan);
     case 'steadily':

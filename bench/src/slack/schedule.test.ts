@@ -1,4 +1,4 @@
-import { atOnce, atRandom, steadily } from './schedule';
+import { atOnce, atRandom, evenly, steadily } from './schedule';
 
 const plan = (seed: number) => atRandom({ rate: 50, seconds: 20, channels: 10, seed });
 
@@ -36,6 +36,12 @@ it('leaves the moments to chance, so that commands also come close together', ()
 
 it('plans one command at least', () => {
   expect(atRandom({ rate: 0.1, seconds: 1, channels: 1, seed: 1 })).toHaveLength(1);
+});
+
+it('plans the same commands at equal intervals', () => {
+  const even = evenly({ rate: 50, seconds: 20, channels: 10, seed: 1 });
+  expect(even.map(({ channel }) => channel)).toEqual(plan(1).map(({ channel }) => channel));
+  expect(even.map(({ dueMs }) => dueMs)).toEqual(Array.from({ length: 1000 }, (_, index) => index * 20));
 });
 
 it('plans so many commands at once in one channel', () => {

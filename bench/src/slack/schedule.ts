@@ -16,6 +16,11 @@ export function atRandom(options: { rate: number; seconds: number; channels: num
   return moments.sort((a, b) => a - b).map((dueMs) => ({ dueMs, channel: Math.floor(random() * channels) }));
 }
 
+/** The same in the same channels, but one after the other at equal intervals. */
+export function evenly(options: { rate: number; seconds: number; channels: number; seed: number }): Planned[] {
+  return atRandom(options).map(({ channel }, index) => ({ dueMs: (index * 1000) / options.rate, channel }));
+}
+
 /** So many commands in one channel, all due at once. */
 export function atOnce(options: { commands: number; channel: number }): Planned[] {
   return Array.from({ length: options.commands }, () => ({ dueMs: 0, channel: options.channel }));

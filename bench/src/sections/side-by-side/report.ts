@@ -16,8 +16,9 @@ export function renderSideBySide(phases: readonly Phase[], load: SideBySideLoad)
 }
 
 function about({ rate, seconds: length, rounds, channels, warmUp }: SideBySideLoad): string {
-  return `**Load.** ${rate} \`!echo\` commands a second at random moments in ${channels} channels, each with a text of its own,
-${rounds} rounds of ${length} s. The loop is open: a command is sent when it is due, answered or not, and latency runs
+  return `**Load.** ${rate} \`!echo\` commands a second in ${channels} channels, each with a text of its own, ${rounds} rounds of ${length} s:
+*evenly*, a command every ${1000 / rate} ms, or *at random*, as many at moments that have nothing to do with each other: several
+then come at once, as when many people type. The loop is open: a command is sent when it is due, answered or not, and latency runs
 from that moment to the one at which the simulated Slack has taken the reply. Both subjects are up at once, each with a
 simulator of its own, and take turns, with the same plan of commands. What the subjects do at rest while the other has its
 turn is not counted. **Warm-up:** ${describeWarmUp(warmUp)}.
@@ -31,14 +32,14 @@ nothing: what it holds when it dies is lost.
 rounds' ratios. Lost is a command without a reply ${PATIENCE_MS / 1000} s after the last one came; doubled, one with several; out of order,
 a reply after that to a later command of the same channel. Over two sockets and over HTTP Slack hands events over side by
 side: where the later command was already under way when the earlier one was acknowledged, it is counted as in flight at
-once, for no order was settled. All of these count the warm-up, too. CPU is user and system time from /proc over the
+once, for no order was settled. All of these count the warm-up and the rounds of both kinds, too. CPU is user and system time from /proc over the
 rounds, in steps of 10 ms. The driver lives in the simulator's process, and its part is measured apart.
 Others is what everything else on the machine took meanwhile: where that leaves too few cores, latencies say little.`;
 }
 
-function phasePart({ transport, measured }: Phase): string {
+function phasePart({ transport, arrivals, measured }: Phase): string {
   const tables = [latencyTable(measured), cpuTable(measured), roundsTable(measured), ...measured.flatMap(remarks)];
-  return `### ${transportTitles[transport]}\n\n${tables.join('\n\n')}`;
+  return `### ${transportTitles[transport]}, ${arrivals}\n\n${tables.join('\n\n')}`;
 }
 
 function latencyTable(measured: readonly Measured[]): string {
