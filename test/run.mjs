@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { summaryOf } from './summary.mjs';
 
-const STEP_MS = 10 * 60_000; // a step that takes longer hangs
+const STEP_MS = 20 * 60_000; // a step that takes longer hangs
 const jest = (project, workers) => ({
   name: project,
   command: [

@@ -63,7 +63,7 @@ it('answers every line once that is typed every half second while each kind of p
 /** Slack delivers again after one and after five minutes what an ingress has missed; nobody has to wait for it here. */
 function redelivered(isDone: () => boolean | Promise<boolean>, what: string) {
   const isDoneByNow = () => {
-    house.simulator.operator.retryNow();
+    house.simulator.operator.retryNow({ atOnce: 10 });
     return isDone();
   };
   return waitFor(isDoneByNow, { timeoutMs: 60_000, what });

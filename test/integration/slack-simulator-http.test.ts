@@ -97,6 +97,33 @@ it('makes at once the retries that wait, when it is told to', async () => {
   await patient.stop();
 });
 
+it('makes no more of the waiting retries at once than it is told to', async () => {
+  const { port } = server.address() as AddressInfo;
+  const patient = await startSlackSimulator({ delivery: 'http', eventsUrl: `http://127.0.0.1:${port}/` });
+  await waitFor(() => requests.length > 0, { what: 'the verification' });
+  requests.length = 0;
+  answer = (_request, response) => void response.writeHead(503).end();
+  const { ana } = simulatorDefaults.users;
+  const { general } = simulatorDefaults.channels;
+  for (let n = 0; n < 5; n += 1) patient.people.say({ userId: ana, channelId: general, text: `hi ${n}` });
+  await waitFor(() => requests.length === 10, { what: 'both attempts that do not wait' });
+  let open: ServerResponse[] = [];
+  answer = (_request, response) => void open.push(response);
+  const retried = (count: number) => () => {
+    patient.operator.retryNow({ atOnce: 2 });
+    return requests.length >= 10 + count;
+  };
+  await waitFor(retried(2), { what: 'two retries' });
+  for (let n = 0; n < 5; n += 1) patient.operator.retryNow({ atOnce: 2 });
+  expect(requests).toHaveLength(12);
+  for (const response of open) response.end();
+  open = [];
+  await waitFor(retried(4), { what: 'two more, once those have ended' });
+  expect(requests).toHaveLength(14);
+  for (const response of open) response.end();
+  await patient.stop();
+});
+
 it('posts again after a time-out and after a lost connection', async () => {
   answer = (_request, response) => {
     if (requests.length === 2) response.socket?.destroy();

@@ -53,8 +53,11 @@ export interface Operator {
   /** A new events address is asked for the url_verification handshake; `verified` says how that went. */
   configureApp(settings: AppSettings): Promise<{ ok: true; verified?: boolean; error?: string }>;
   emit(event: Record<string, unknown>, via: 'events' | 'rtm' | 'both', eventId?: string): string | undefined;
-  /** Makes Slack's waiting retries now: the events that an app has missed come again without the minutes between. */
-  retryNow(): void;
+  /**
+   * Makes Slack's waiting retries now: the events that an app has missed come again without the minutes between.
+   * With `atOnce` only until so many deliveries are under way.
+   */
+  retryNow(how?: { atOnce?: number }): void;
   revoke(which: 'bot' | 'app' | 'classic', error?: string): void;
   changeUser(change: { userId: string; displayName?: string; realName?: string; presence?: 'active' | 'away' }): void;
   log(limit: number): Record<string, unknown>;
@@ -115,7 +118,7 @@ export function createOperator(deps: {
       if (via !== 'events') rtm.emit(event);
       return via === 'rtm' ? undefined : deps.events.emit(app, event, eventId);
     },
-    retryNow: () => deps.events.hurry(),
+    retryNow: ({ atOnce = Infinity } = {}) => deps.events.hurry(atOnce),
     revoke(which, error) {
       deps.tokens.revoke(deps.secrets[which], error);
       const appId = which === 'classic' ? classicApp.id : app.id;

@@ -40,7 +40,7 @@ export function testRoutes(operator: Operator): express.Router {
   on('/revoke', z.object({ token: z.enum(['bot', 'app', 'classic']), error: z.string().optional() }), (which) =>
     operator.revoke(which.token, which.error),
   );
-  on('/retry-now', z.object({}), () => operator.retryNow());
+  on('/retry-now', z.object({ atOnce: z.int().positive().optional() }), (how) => operator.retryNow(how));
   const change = z.object({
     userId: z.string(),
     displayName: z.string().optional(),

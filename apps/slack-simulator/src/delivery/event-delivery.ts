@@ -38,8 +38,8 @@ export interface EventDelivery {
   hear(fact: Fact): void;
   /** Sends any event body to an app, as Slack would; `event_id` may be given to make a repetition. */
   emit(app: App, event: Record<string, unknown>, eventId?: string): string;
-  /** Delivers now what waits for a retry. */
-  hurry(): void;
+  /** Delivers now what waits for a retry, what has waited longest first, until so many deliveries are under way. */
+  hurry(atOnce: number): void;
   /** Forgets what waits for a retry. */
   reset(): void;
 }
@@ -115,8 +115,9 @@ export function createEventDelivery(options: EventDeliveryOptions): EventDeliver
       for (const told of slackEventsOf(fact, workspace)) for (const app of apps) tell(app, told);
     },
     emit: start,
-    hurry() {
+    hurry(atOnce) {
       for (const [timer, again] of [...waiting]) {
+        if (inFlight >= atOnce) return;
         clearTimeout(timer);
         again();
       }
