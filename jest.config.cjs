@@ -14,11 +14,11 @@ const base = {
 const servers = {
   globalSetup: '<rootDir>/test/servers/global-setup.ts',
   globalTeardown: '<rootDir>/test/servers/global-teardown.ts',
-  testTimeout: 60_000, // real servers and processes, on machines that do other work too
 };
 
 /** @type {import('jest').Config} */
 module.exports = {
+  testTimeout: 60_000, // real servers and processes, on machines that do other work too; in a project it would do nothing
   projects: [
     {
       ...base,

@@ -28,6 +28,7 @@ import { createRowSender } from './send-row';
 import { createSlackCalls } from './slack-calls';
 import { createSlackLink } from './slack-link';
 import type { Classify, EgressSlack } from './slack-port';
+import { createThrottlingAlerts } from './throttling-alerts';
 
 export interface EgressOptions {
   broker: Pick<Broker, 'consume' | 'serve' | 'broadcast' | 'subscribe' | 'onFault'>;
@@ -86,14 +87,17 @@ export function startEgress(options: EgressOptions): Service {
     metrics,
     clock,
     signal,
-    onPause: ({ method, channel }, ms) =>
+    onPause(call, ms) {
+      const { method, channel } = call;
       broker.broadcast({
         kind: 'pace.paused',
         from: id,
         method,
         ...(channel !== undefined && { channelId: channel }),
         ms,
-      }),
+      });
+      alertThrottling(call, ms);
+    },
   });
   const sender = createRowSender({
     ledger,
@@ -141,6 +145,7 @@ export function startEgress(options: EgressOptions): Service {
     tellOwner,
   });
   const alertAdmins = createAdminAlerts({ notices, logger });
+  const alertThrottling = createThrottlingAlerts({ notices, clock, logger });
   const directory = createDirectory({ slack, calls, classify, identity: link.identity, clock, signal });
   const rooms = createRooms({ slack, calls, classify });
 

@@ -60,7 +60,7 @@ it('reaches the others when one recipient cannot be', async () => {
   world.slack.fail('conversations.open', { class: 'permanent', error: 'user_not_found' });
   world.slack.fail('chat.postMessage', { class: 'permanent', error: 'channel_not_found' }, { channel: 'U1' });
   world.slack.fail('chat.postMessage', { class: 'retry', retryAfterMs: 600_000 }, { channel: '#ops' });
-  await world.clock.runUntil(() => world.slack.texts('C1').length === 1);
+  await world.clock.runUntil(() => world.slack.texts('C1').some((text) => text.startsWith('Errand is up')));
   expect(world.ledger.rows.find(({ conversation }) => conversation === 'notice:<@U1>')?.state).toBe('dead');
 });
 
@@ -104,4 +104,25 @@ it('holds up the rest for no more than ten seconds', async () => {
   const since = world.clock.now();
   await world.clock.runUntil(() => world.slack.texts('C1').length === 1);
   expect(world.clock.now() - since).toBeLessThanOrEqual(10_500);
+});
+
+it('tells the admins once that Slack is throttling a method, and not of its usual second of rest', async () => {
+  const world = createWorld();
+  const egresses = [0, 1].map(() => startFakeEgress(world, { adminNotifications: ['<@U1>'] }));
+  await world.clock.runUntil(() => world.slack.texts('D1').length > 0);
+  const throttled = () => world.slack.texts('D1').filter((text) => text.startsWith('Slack is throttling'));
+  world.slack.fail('chat.postMessage', { class: 'retry', retryAfterMs: 1_000 }, { channel: 'C1' });
+  await egresses[0]!.deliver('outbound', post('one'));
+  await world.clock.runUntil(() => world.slack.texts('C1').length === 1);
+  expect(throttled()).toEqual([]);
+
+  for (const [number, egress] of egresses.entries()) {
+    world.slack.fail('chat.postMessage', { class: 'retry', retryAfterMs: 30_000 }, { channel: `C${number}` });
+    await egress.deliver('outbound', post('late', { executionId: `late${number}`, channelId: `C${number}` }));
+    await world.clock.runUntil(() => world.slack.texts(`C${number}`).includes('late'));
+  }
+  await world.clock.advance(60_000);
+  expect(throttled()).toEqual([
+    'Slack is throttling `chat.postMessage` in `C0`: Errand waits 30 s before it calls it again. Nothing is lost; it comes later.',
+  ]);
 });

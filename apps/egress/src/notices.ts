@@ -13,8 +13,8 @@ export interface Notices {
    * @returns the lanes it went to
    */
   accept(envelope: Envelope<'egress.notice.v1'>): Promise<string[]>;
-  /** Egress's own word to the admins. */
-  create(kind: string, markdown: string): Envelope<'egress.notice.v1'>;
+  /** Egress's own word to the admins; what is created again with the same `once` is the same notice, and told once. */
+  create(kind: string, markdown: string, once?: string): Envelope<'egress.notice.v1'>;
 }
 
 /** @param deps.recipients `<@U…>` for people, `#channel` or a conversation id for rooms; none: notices go nowhere */
@@ -43,8 +43,8 @@ export function createNotices(deps: {
         }),
       );
     },
-    create(kind, markdown) {
-      const dedupkey = `notice:${kind}:${randomUUID()}`;
+    create(kind, markdown, once = randomUUID()) {
+      const dedupkey = `notice:${kind}:${once}`;
       return createEnvelope({
         type: 'egress.notice.v1',
         source: deps.source,

@@ -3,21 +3,26 @@ import { simulatorDefaults } from '@errand/slack-simulator';
 
 /** Each is answered within a second even on a slow machine; nobody is kept waiting for longer than this. */
 const LIMIT_MS = 2_000;
+/** After so long another round makes little difference. */
+const REHEARSAL_MS = 1_500;
 
 /**
- * Has commands run where nobody sees it, before somebody types the first one: code that runs for the first time, and a
+ * Has commands run where nobody sees it, before somebody types the first one: code that runs for the first few times, and a
  * database that is asked for the first time, take a quarter of a second that nobody should feel.
  */
-export async function rehearse({ people, observer }: SlackSimulator, prefix: string): Promise<void> {
+export async function rehearse(simulator: SlackSimulator, prefix: string): Promise<void> {
+  const end = performance.now() + REHEARSAL_MS;
+  let round = 0;
+  do await runRound(simulator, prefix, `rehearsal-${(round += 1)}`);
+  while (performance.now() < end);
+}
+
+/** In a channel of its own: fewer messages than a quiet channel takes before Slack's pace starts. */
+async function runRound({ people, observer }: SlackSimulator, prefix: string, name: string): Promise<void> {
   const { users, app } = simulatorDefaults;
   const userId = users.carla;
-  const { id: channelId } = people.createChannel({
-    userId,
-    name: 'rehearsal',
-    isPrivate: true,
-    members: [app.botUserId],
-  });
-  for (const line of ['help', 'echo hi', 'whoami', 'echo ho']) {
+  const { id: channelId } = people.createChannel({ userId, name, isPrivate: true, members: [app.botUserId] });
+  for (const line of ['help', 'echo hi', 'whoami']) {
     const { ts } = people.say({ userId, channelId, text: `${prefix}${line}` });
     // Rules of the settings may leave it without an answer.
     await observer.waitForReply({ channelId, after: ts, timeoutMs: LIMIT_MS }).catch(() => undefined);
