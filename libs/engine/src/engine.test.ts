@@ -596,6 +596,68 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('a worker that stood still', () => {
+  const run = jest.fn(() => ({ markdown: 'done' }));
+  beforeEach(() => run.mockClear());
+  const oneRow = (house: ReturnType<typeof createHouse>) => [...house.store.rows.values()][0]!;
+
+  it('while its claim was under way asks again, and begins under a lease that holds', async () => {
+    const house = createHouse({ commands: { deploy: { run } } });
+    let asked = 0;
+    house.store.after = (operation) => {
+      if (operation === 'claim' && (asked += 1) === 1) house.clock.freeze(20_000);
+    };
+    const handled = house.start('frozen').handleEvent(messageEvent('!deploy'), 0);
+    await house.clock.advance(2_000);
+    await handled;
+    expect([asked, run.mock.calls.length, house.posted()]).toEqual([2, 1, ['done']]);
+    expect(oneRow(house)).toMatchObject({ attempt: 1, version: 1 });
+  });
+
+  it('and whose claim was taken over meanwhile begins nothing', async () => {
+    const house = createHouse({ commands: { deploy: { run } } });
+    house.store.after = (operation) => {
+      if (operation !== 'claim') return;
+      house.store.after = undefined;
+      house.clock.freeze(20_000);
+      Object.assign(oneRow(house), {
+        owner: 'another',
+        claimId: 'of another',
+        version: 2,
+        attempt: 2,
+        leaseEndsAt: house.clock.now() + 10_000,
+      });
+    };
+    const engine = house.start('frozen', { sweeps: false });
+    void engine.handleEvent(messageEvent('!deploy'), 0).catch(() => undefined);
+    await house.clock.advance(5_000);
+    expect(run).not.toHaveBeenCalled();
+    expect(oneRow(house)).toMatchObject({ owner: 'another', version: 2 });
+  });
+
+  it('before its handler began does not begin it: it is claimed again, and that is no crash', async () => {
+    const first = gate();
+    const house = createHouse({
+      commands: { deploy: { run, onCrash: 'retry' }, wait: { run: async () => void (await first.opened) } },
+    });
+    const engine = house.start('frozen', { concurrency: 1, sweeps: false });
+    void engine.handleEvent(messageEvent('!wait', { channelId: 'C1' }), 0);
+    await house.clock.settle();
+    const envelope = messageEvent('!deploy', { channelId: 'C2', ts: '2.2' });
+    const handled = engine.handleEvent(envelope, 0).catch((err: Error) => err.message);
+    await house.clock.settle();
+    house.clock.freeze(20_000);
+    first.open();
+    await house.clock.settle();
+    expect([await handled, run.mock.calls.length]).toEqual(['the work was stopped: over before it began', 0]);
+
+    await engine.handleEvent(envelope, 0); // as the broker delivers it again
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(house.posted()).toContain('done');
+    expect([...house.store.rows.values()][1]).toMatchObject({ attempt: 2, released: 1 });
+  });
+});
+
 describe('a side effect that is done once', () => {
   /** Asks, and does it where it was not done, as `ctx.once` does. */
   const once = async (calls: HandlerCalls, key: string, effect: () => unknown) => {

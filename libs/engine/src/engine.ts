@@ -282,7 +282,7 @@ export function startEngine(deps: EngineDeps): Engine {
     try {
       const answer = await answerExecution(execution, claim, held, calls, {
         ...deps,
-        runner: inSlot(course),
+        runner: inSlot(course, held),
         history: { entriesOf: (person) => course.lane.aside(() => deps.history.entriesOf(person)), record: note },
         wait: (ms, signal) => course.lane.aside(() => clock.sleep(ms, signal)),
         audit,
@@ -309,7 +309,7 @@ export function startEngine(deps: EngineDeps): Engine {
   }
 
   /** What waits for its turn to run waits for us, so that quick ones are answered in order then too. */
-  function inSlot(course: Course): HandlerRunner {
+  function inSlot(course: Course, held: HeldLease): HandlerRunner {
     return {
       ask: (execution, input, calls, signal) => deps.runner.ask(execution, input, calls, signal),
       async run(execution, input, calls, signal) {
@@ -317,6 +317,7 @@ export function startEngine(deps: EngineDeps): Engine {
         try {
           const { signal: killed } = course.killing;
           killed.throwIfAborted();
+          held.throwIfOver();
           return await deps.runner
             .run(execution, input, calls, AbortSignal.any([signal, killed]))
             .catch((err: unknown) => {
@@ -332,7 +333,7 @@ export function startEngine(deps: EngineDeps): Engine {
 
   /** Nobody need wait for a lease that nobody works under. */
   async function giveBack(held: HeldLease, err: unknown, replyDeps: RepliesDeps): Promise<void> {
-    const isOurs = stopping.signal.aborted || isPassing(err);
+    const isOurs = stopping.signal.aborted || held.ended === 'over before it began' || isPassing(err);
     if (isOurs) return store.release(held.lease);
     if (held.ended === 'the store does not answer')
       return persist('release', () => store.release(held.lease), replyDeps);
@@ -349,8 +350,7 @@ export function startEngine(deps: EngineDeps): Engine {
   ): Promise<{ claim: Claim; since: number }> {
     let first: { version: number; endsAt: number } | undefined;
     for (;;) {
-      const since = clock.now();
-      const claim = await claimOnce(execution, isNext);
+      const { claim, since } = await claimInTime(execution, isNext);
       course.store();
       if (claim.outcome !== 'busy' || !waits) return { claim, since };
       const endsAt = clock.now() + claim.leaseEndsInMs;
@@ -362,13 +362,21 @@ export function startEngine(deps: EngineDeps): Engine {
     }
   }
 
-  async function claimOnce(execution: Execution, isNext = false): Promise<Claim> {
+  /**
+   * Claims. An answer that took so long that its lease may be over, as after a freeze, is no leave to run: the same claim
+   * is asked again, and has its lease anew unless somebody took over.
+   */
+  async function claimInTime(execution: Execution, isNext = false): Promise<{ claim: Claim; since: number }> {
     const claimId = claimIds.get(execution.id) ?? randomUUID();
     claimIds.set(execution.id, claimId);
     const lane = laneOf(execution);
-    const claim = await store.claim({ ...execution, owner, leaseMs: LEASE_MS, claimId, lane, isNext });
-    claimIds.delete(execution.id);
-    return claim;
+    for (;;) {
+      const since = clock.now();
+      const claim = await store.claim({ ...execution, owner, leaseMs: LEASE_MS, claimId, lane, isNext });
+      if ('lease' in claim && clock.now() - since >= LEASE_MS) continue;
+      claimIds.delete(execution.id);
+      return { claim, since };
+    }
   }
 
   /** Leaves executions of one event to the store, to be run in their order when their turn comes. */

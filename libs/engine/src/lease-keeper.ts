@@ -15,12 +15,19 @@ export interface HeldLease {
   /** Why the work was stopped first, or that somebody else has the execution: whatever we do for it is in vain then. */
   readonly ended: LeaseEnd | undefined;
   abort(reason: LeaseEnd): void;
+  /**
+   * To be asked before the handler begins: a process that stood still comes here before it has looked at its leases.
+   *
+   * @throws the reason of `signal`, which aborts if the lease is over
+   */
+  throwIfOver(): void;
   /** Not to be renewed any more. */
   end(): void;
 }
 
 /** Why work was stopped. */
-export type LeaseEnd = 'lost' | 'not renewed in time' | 'the store does not answer' | 'the process stops';
+export type LeaseEnd =
+  'lost' | 'over before it began' | 'not renewed in time' | 'the store does not answer' | 'the process stops';
 
 export interface LeaseKeeper {
   /** @param since when the claim was asked, on our clock: its lease ends no earlier than `LEASE_MS` after that */
@@ -96,6 +103,10 @@ export function startLeaseKeeper(deps: { store: ExecutionStore; clock: Clock; lo
           return ended;
         },
         abort,
+        throwIfOver() {
+          if (clock.now() >= entry.endsAt) abort('over before it began');
+          controller.signal.throwIfAborted();
+        },
         end() {
           if (held.get(lease.executionId) === entry) held.delete(lease.executionId);
         },

@@ -113,11 +113,12 @@ export function createMemoryStore(clock: Clock, isExpired: (envelope: Envelope) 
         const unpublished = [...row.replies].filter(([, reply]) => !reply.published);
         return { outcome: 'ended', unpublished: unpublished.map(([number, { envelope }]) => ({ number, envelope })) };
       }
-      if (claimId !== undefined && row.claimId === claimId && row.version === 1)
-        return { outcome: 'claimed', lease: { executionId: claim.id, version: 1 }, expired };
+      const isAgain = claimId !== undefined && row.claimId === claimId;
       const leaseEndsInMs = row.leaseEndsAt - clock.now();
-      if (leaseEndsInMs > 0) return { outcome: 'busy', owner: row.owner, version: row.version, leaseEndsInMs };
-      Object.assign(row, mine, { version: row.version + 1, attempt: row.attempt + 1 });
+      if (!isAgain && leaseEndsInMs > 0)
+        return { outcome: 'busy', owner: row.owner, version: row.version, leaseEndsInMs };
+      Object.assign(row, mine, !isAgain && { version: row.version + 1, attempt: row.attempt + 1 });
+      if (row.version === 1) return { outcome: 'claimed', lease: { executionId: claim.id, version: 1 }, expired };
       return {
         outcome: 'taken_over',
         lease: { executionId: claim.id, version: row.version },

@@ -3,6 +3,8 @@ import type { Clock } from '../clock';
 export interface TestClock extends Clock {
   /** Lets time pass: wakes each sleeper at its moment, and lets what it starts settle before the next. */
   advance(ms: number): Promise<void>;
+  /** Time passes, and nobody wakes meanwhile: the process stands still. */
+  freeze(ms: number): void;
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>;
 }
@@ -36,11 +38,14 @@ export function createTestClock(): TestClock {
       for (;;) {
         const [first] = [...sleepers].sort((a, b) => a.at - b.at);
         if (!first || first.at > until) break;
-        time = first.at;
+        time = Math.max(time, first.at);
         first.wake();
         await settle();
       }
-      time = until;
+      time = Math.max(time, until);
+    },
+    freeze(ms) {
+      time += ms;
     },
     settle,
   };
