@@ -32,6 +32,8 @@ export interface FleetOptions {
   commandTtlMs: number;
   /** Whose date is wrong, and by how many milliseconds: `{ 'egress-1': 600_000 }`. */
   skewMs?: Record<string, number>;
+  /** RabbitMQ gives up who is silent for three of them. */
+  heartbeatSeconds?: number;
 }
 
 /** The services of a run as processes, two of each kind, and the Slack that they work for. */
@@ -71,7 +73,7 @@ export async function startFleet(place: Place, options: FleetOptions): Promise<F
   writeFileSync(effectsFile, '');
   writeFileSync(settingsFile, `pacing:\n  channelPerSecond: 0\ncommandTtl: ${options.commandTtlMs / 1000}s\n`);
   const shared = {
-    AMQP_URL: place.amqpUrl,
+    AMQP_URL: options.heartbeatSeconds ? `${place.amqpUrl}?heartbeat=${options.heartbeatSeconds}` : place.amqpUrl,
     AMQP_PREFIX: place.amqpPrefix,
     ERRAND_CONFIG: settingsFile,
     ...(without && { [WITHOUT]: without }),

@@ -19,7 +19,7 @@ export interface Scenario {
   name: string;
   /** What happens, for people. */
   what: string;
-  fleet?: Partial<Pick<FleetOptions, 'transport' | 'skewMs' | 'commandTtlMs'>>;
+  fleet?: Partial<Pick<FleetOptions, 'transport' | 'skewMs' | 'commandTtlMs' | 'heartbeatSeconds'>>;
   /** What its control runs go without, one after the other. */
   controls: readonly Protection[];
   /** Begins a little after the load; returns when nothing is in trouble any more. */
@@ -60,7 +60,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'worker frozen',
-    what: 'SIGSTOP of a worker for 20 s',
+    what: 'SIGSTOP of a worker for 20 s, after 15 of which RabbitMQ gives its messages to the other one',
+    fleet: { heartbeatSeconds: 5 },
     controls: ['claims'],
     disturb: ({ fleet }) => fleet.freeze('command-worker-1', FREEZE_MS),
   },
