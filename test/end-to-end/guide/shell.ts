@@ -22,7 +22,8 @@ export function openShell(options: { cwd: string; env: Record<string, string> })
   });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => void (printed += String(data)));
-  child.stdin.write('exec 2>&1\n');
+  // Where jest is killed nobody calls `stop`, but the input ends.
+  child.stdin.write(`exec 2>&1; trap 'kill $(jobs -p)' EXIT\n`);
   return {
     async run(line) {
       printed = '';
