@@ -1,6 +1,6 @@
 import type { Envelope, Mention } from '@errand/contracts';
 import type { Decided } from './access';
-import type { Answer } from './answer-execution';
+import type { Answer } from './answer-work';
 import { grantsOf } from './approval-request';
 import type { AuditedCommand, Execution } from './execution-store';
 import { originOf } from './origin';
