@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageMessage } from '@errand/slack-simulator';
 import { simulatorDefaults } from '@errand/slack-simulator';
-import { waitFor } from '@errand/testing';
+import { startProcess, waitFor } from '@errand/testing';
 import type { House } from './house';
-import { startHouse } from './house';
+import { mainOf, startHouse } from './house';
 
 const { users, channels, app } = simulatorDefaults;
 
@@ -27,6 +27,7 @@ export default definePlugin({
       effects: ['ships'],
       run({ text }) { appendFileSync(process.env.SHIPPED, text + '\\n'); return 'shipped ' + text; },
     }),
+    page: command({ summary: 'Page it', approval: { by: { groups: ['S0ONCALL1'] } }, run: ({ text }) => 'paged ' + text }),
     drop: command({ summary: 'Drop it', confirm: { within: '1s' }, run: () => 'dropped' }),
   },
 });`,
@@ -216,3 +217,67 @@ describe('a command that asks', () => {
     expect(textsIn(channels.random)).not.toContain('dropped');
   });
 });
+
+describe('the audit of what was asked', () => {
+  /** As an admin reads them in Slack: the lines beneath the command of that message. */
+  async function toldOf(ts: string, count: number): Promise<string[]> {
+    const { id } = house.simulator.people.openDm({ userId: users.ana, withUserId: app.botUserId });
+    const link = `https://acme.slack.com/archives/${channels.ops}/p${ts.replace('.', '')}`;
+    return waitFor(
+      async () => {
+        const text = await ask(`!audit --message ${link}`, { channelId: id });
+        const lines = text.split('\n').filter((line) => line.includes(': request '));
+        return lines.length === count && lines.map((line) => line.replace(/^.*UTC |\. No\. \d+$/g, ''));
+      },
+      { timeoutMs: 20_000, what: `${count} entries of ${ts}` },
+    );
+  }
+
+  it('tells that those of a Slack user group were asked, and which of them approved; nobody else may', async () => {
+    const question = await asked('!page carla', channels.ops);
+    const id = idIn(question);
+    expect(question.text).toContain('<!subteam^S0ONCALL1>');
+    const typed = house.simulator.observer.messagesIn(channels.ops).find(({ text }) => text === '!page carla')!;
+    house.say(`!approve ${id}`, { channelId: channels.ops, userId: users.carla });
+    await saidIn(channels.ops, 'You are not among those who may approve that.');
+    expect(textsIn(channels.ops)).not.toContain('paged carla');
+    await click(question, 'errand:approve', users.dmitri);
+    await saidIn(channels.ops, 'paged carla');
+    expect(await toldOf(typed.ts, 2)).toEqual([
+      `approval asked for by <@${users.ana}>, of 1 among \`S0ONCALL1\`: request \`${id}\``,
+      `approved by <@${users.dmitri}>: request \`${id}\``,
+    ]);
+  });
+
+  it('tells of a no, of a yes and of the end of time, on the command line too, in a chain that holds', async () => {
+    const question = await asked('!drop it', channels.ops);
+    const typed = house.simulator.observer.messagesIn(channels.ops).find(({ text }) => text === '!drop it')!;
+    await saidIn(channels.ops, '`!drop it` is not run: it was not confirmed');
+    const id = idIn(question);
+    expect(await toldOf(typed.ts, 2)).toEqual([
+      `confirmation asked for by <@${users.ana}>: request \`${id}\``,
+      `expired: request \`${id}\``,
+    ]);
+
+    const states = await waitFor(
+      async () => {
+        const { lines } = await errand('audit', 'export');
+        const entries = lines.map((line) => JSON.parse(line) as { kind: string; details: { state: string } });
+        const found = entries.filter(({ kind }) => kind === 'approval').map(({ details }) => details.state);
+        return found.includes('rejected') && found;
+      },
+      { timeoutMs: 20_000, what: 'the entry of the no' },
+    );
+    expect(new Set(states)).toEqual(new Set(['asked', 'approved', 'confirmed', 'rejected', 'expired']));
+    const { lines } = await errand('audit', 'show', '--command', 'page');
+    expect(lines.join('\n')).toContain(`approval  ${users.dmitri}  ${channels.ops}`);
+    expect(await errand('audit', 'verify')).toMatchObject({ code: 0 });
+  }, 90_000);
+});
+
+async function errand(...args: string[]): Promise<{ code: number | null; lines: string[] }> {
+  const env = { DATABASE_URL: house.databaseUrl };
+  const cli = await startProcess({ name: 'cli', args: [mainOf('cli'), ...args], env, until: 'started' });
+  const { code } = await cli.exited();
+  return { code, lines: cli.logs().map((line) => (line['text'] as string | undefined) ?? JSON.stringify(line)) };
+}

@@ -6,28 +6,38 @@ import { UsageError } from './usage';
 export type AuditAsked =
   | { action: 'show'; filter: AuditFilter; limit: number; json: boolean }
   | { action: 'export'; filter: AuditFilter }
-  | { action: 'verify'; noted: AuditHead | undefined; json: boolean };
+  | { action: 'verify'; noted: AuditHead | undefined; json: boolean }
+  | { action: 'prune'; before: string; json: boolean };
 
 const filters = ['person', 'command', 'trace', 'message', 'since', 'until'] as const;
-type Values = Partial<Record<(typeof filters)[number] | 'limit' | 'noted', string>> & { json?: boolean };
+type Values = Partial<Record<(typeof filters)[number] | 'limit' | 'noted' | 'before', string>> & { json?: boolean };
 const MOST = 1_000;
 
 /** @throws UsageError */
 export function readAuditArguments(args: readonly string[]): AuditAsked {
   const { values, positionals } = parse(args);
   const [, action, ...more] = positionals;
-  if (action !== 'show' && action !== 'export' && action !== 'verify')
+  if (action !== 'show' && action !== 'export' && action !== 'verify' && action !== 'prune')
     throw new UsageError(
-      action === undefined ? 'audit takes one of show, verify, export' : `audit cannot ${JSON.stringify(action)}`,
+      action === undefined
+        ? 'audit takes one of show, verify, export, prune'
+        : `audit cannot ${JSON.stringify(action)}`,
     );
   if (more.length > 0) throw new UsageError(`${action} takes no ${JSON.stringify(more[0])}`);
   if (action !== 'verify' && values.noted !== undefined) throw new UsageError('--noted is for verify only');
   if (action !== 'show' && values.limit !== undefined) throw new UsageError('--limit is for show only');
+  if (action !== 'prune' && values.before !== undefined) throw new UsageError('--before is for prune only');
   const json = values.json ?? false;
+  const unfit = filters.find((name) => values[name] !== undefined);
   if (action === 'verify') {
-    const filter = filters.find((name) => values[name] !== undefined);
-    if (filter) throw new UsageError(`--${filter}: verify follows the whole chain`);
+    if (unfit) throw new UsageError(`--${unfit}: verify follows the whole chain`);
     return { action, noted: notedOf(values.noted), json };
+  }
+  if (action === 'prune') {
+    if (unfit) throw new UsageError(`--${unfit}: prune takes away all that is older than --before`);
+    const before = timeOf('before', values.before);
+    if (before === undefined) throw new UsageError('prune takes --before <date>');
+    return { action, before, json };
   }
   const filter = filterOf(values);
   return action === 'show' ? { action, filter, limit: limitOf(values.limit), json } : { action, filter };
@@ -35,7 +45,7 @@ export function readAuditArguments(args: readonly string[]): AuditAsked {
 
 function parse(args: readonly string[]): { values: Values; positionals: string[] } {
   const text = { type: 'string' } as const;
-  const options = Object.fromEntries([...filters, 'limit', 'noted'].map((name) => [name, text]));
+  const options = Object.fromEntries([...filters, 'limit', 'noted', 'before'].map((name) => [name, text]));
   try {
     return parseArgs({
       args: [...args],

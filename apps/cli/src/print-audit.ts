@@ -20,11 +20,25 @@ export function auditText(entries: readonly SealedEntry[], width: number | undef
 }
 
 function outcomeOf({ details }: SealedEntry): string {
-  const { outcome, state, cause, error, access } = details as Record<string, unknown> & {
+  const { outcome, state, cause, error, access, wants, by, count, requestId, through } = details as Record<
+    string,
+    unknown
+  > & {
     access?: { outcome: string; because: string; policyVersion: number };
+    by?: string[];
   };
+  const asked = by ? `${wants} of ${count} among ${by.join(', ')}` : wants;
   const decided = access && `${access.outcome}: ${access.because} (policy ${access.policyVersion})`;
-  return [outcome ?? state, cause ?? error, decided].filter((part) => part !== undefined).join('; ');
+  return [
+    outcome ?? state,
+    asked,
+    requestId && `request ${requestId}`,
+    through && `up to ${through}`,
+    cause ?? error,
+    decided,
+  ]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }
 
 /** JSON escapes what controls a terminal in part only, but an export must be what was hashed. */

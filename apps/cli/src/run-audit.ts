@@ -7,7 +7,7 @@ import { printableJson } from './printable';
 
 const PAGE = 500;
 
-/** `errand audit`: shows the audit, gives it away, and finds what somebody did to it. */
+/** `errand audit`: shows the audit, gives it away, finds what somebody did to it, and takes its beginning off. */
 export async function runAudit(args: readonly string[], deps: CliDeps): Promise<ExitCode> {
   const asked = readAuditArguments(args);
   const { audit, close } = await deps.connect({ publishes: false });
@@ -24,6 +24,8 @@ export async function runAudit(args: readonly string[], deps: CliDeps): Promise<
         return 0;
       case 'verify':
         return await verify(audit, asked, deps);
+      case 'prune':
+        return await prune(audit, asked, deps);
     }
   } finally {
     await close();
@@ -55,7 +57,10 @@ async function verify(
   { out }: CliDeps,
 ): Promise<ExitCode> {
   const head = await audit.head();
-  const { entries, faults } = await verifyChain((after, limit) => audit.read(after, limit), head, { noted });
+  const { entries, faults } = await verifyChain((after, limit) => audit.read(after, limit), head, {
+    noted,
+    pruned: await audit.pruned(),
+  });
   if (json) out(`${printableJson({ entries, head, faults })}\n`);
   else {
     for (const { sequence, fault } of faults) out(`entry ${sequence}: ${fault}\n`);
@@ -63,4 +68,19 @@ async function verify(
     out(`the last one: ${head.sequence}:${head.hash}\n`);
   }
   return faults.length === 0 ? 0 : 1;
+}
+
+async function prune(
+  audit: AuditStore,
+  { before, json }: { before: string; json: boolean },
+  { out }: CliDeps,
+): Promise<ExitCode> {
+  const entries = await audit.prune(before);
+  await sealAll(audit); // so that the chain says by itself what is missing
+  const { sequence } = await audit.pruned();
+  if (json) out(`${printableJson({ entries, through: sequence })}\n`);
+  else if (entries === 0) out('nothing is that old\n');
+  else
+    out(`${entries} ${entries === 1 ? 'entry is' : 'entries are'} gone; the chain begins behind entry ${sequence}\n`);
+  return 0;
 }

@@ -271,6 +271,18 @@ describe('audit', () => {
     return house;
   }
 
+  it('shows who was asked to agree, and who did', async () => {
+    const { run, audit } = setUp();
+    const ofRequest = { kind: 'approval', subject: 'e1', channelId: 'C1', ts: '1712000000.000100' } as const;
+    const asked = { requestId: 'abc', state: 'asked', wants: 'approval', by: ['S1', 'role:sre'], count: 2 };
+    await audit.record({ ...ofRequest, userId: 'UANA', details: asked });
+    await audit.record({ ...ofRequest, userId: 'UBEN', details: { requestId: 'abc', state: 'approved' } });
+    expect((await run('audit show')).out.split('\n').slice(1, 3)).toEqual([
+      '2    2026-11-23 12:00:00  approval  UBEN  C1     1712000000.000100  approved; request abc',
+      '1    2026-11-23 12:00:00  approval  UANA  C1     1712000000.000100  asked; approval of 2 among S1, role:sre; request abc',
+    ]);
+  });
+
   it('shows what was asked, decided and posted, the newest first', async () => {
     const { run } = await withEntries();
     expect(await run('audit show')).toEqual({
@@ -331,7 +343,27 @@ describe('audit', () => {
     });
   });
 
+  it('prunes what is older, and verifies what is left', async () => {
+    const { run, audit } = await withEntries();
+    expect((await run('audit prune --before 2026-11-23T12:00:00Z')).out).toBe('nothing is that old\n');
+    expect(await run('audit prune --before 2026-11-24')).toEqual({
+      code: 0,
+      err: '',
+      out: '3 entries are gone; the chain begins behind entry 3\n',
+    });
+    expect(audit.sealed).toMatchObject([{ sequence: 4, kind: 'prune', details: { through: 3, entries: 3 } }]);
+    expect(await run('audit verify')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^1 entries, and nothing was changed, removed or moved\n/) as unknown,
+    });
+    audit.sealed[0]!.details = { through: 2, hash: '0'.repeat(64), entries: 2 };
+    expect(await run('audit verify')).toMatchObject({ code: 1 });
+  });
+
   it.each([
+    ['audit prune', 'prune takes --before <date>'],
+    ['audit prune --before 2026-11-24 --person UANA', '--person: prune takes away all'],
+    ['audit show --before 2026-11-24', '--before is for prune only'],
     ['audit', 'audit takes one of show, verify, export'],
     ['audit delete', 'audit cannot "delete"'],
     ['audit show e1', 'show takes no "e1"'],

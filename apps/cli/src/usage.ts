@@ -5,7 +5,7 @@ export class UsageError extends Error {
 
 export const usage = `usage: errand dlq    list | show <id> | replay <id>... | discard <id>...
        errand failed list | show <id> | replay <id>... | discard <id>...
-       errand audit show | verify | export
+       errand audit show | verify | export | prune
        errand config check [file] | show [file] | diff <file> <file>
        errand acl    lint [file] | explain <user> <command> [channel] | test <file> | pin [file] | commands
        errand migrate errbot <config.py> [--out <folder>] [--force]
@@ -28,6 +28,8 @@ export const usage = `usage: errand dlq    list | show <id> | replay <id>... | d
   export    one entry a line, as JSON with the hashes, the oldest first; all of them, or those that the filters leave
   verify    follow the chain of hashes; ends with 1 and names every entry that was changed, removed or moved
   --noted   <number>:<hash> of an entry as verify said it before, kept elsewhere: an audit written anew is found by it
+
+  prune     take away what is older than --before <date>; the chain says so, and is verified from there
 
   --person <U…>  --command <name>  --trace <id>  --message <link of a Slack message>
   --since <date> --until <date>      such as 2026-11-23 or 2026-11-23T12:00Z

@@ -1,35 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MessageData, ReplyBody } from '@errand/contracts';
-import type { Logger } from '@errand/runtime';
-import type { Access, CallerAccess, Decided } from './access';
+import type { MessageData } from '@errand/contracts';
+import type { CallerAccess } from './access';
 import { callerOf } from './access-caller';
-import type { AnswerSettings, Answering, Said } from './answering';
-import { addressed, answeringOf, plainAnswering, sayIn } from './answering';
-import type { ApprovalStore } from './approval-request';
+import { denied, ended, failed, killed, said, tooLate } from './answer-ends';
+import type { Answer, AnswerCalls, AnswerDeps, OwnClaim, Work } from './answer-work';
+import { answeringOf, plainAnswering, sayIn } from './answering';
+import { goneText, lapsedText, noDirectText, notFoundText, unaskedText } from './answers';
 import { SETTLED, detailsOf, grantsOf } from './approval-request';
-import { askFirst } from './ask-first';
-import {
-  expiredText,
-  failedText,
-  goneText,
-  interruptedText,
-  killedText,
-  lapsedText,
-  noDirectText,
-  notFoundText,
-  unaskedText,
-} from './answers';
 import type { FilterWork } from './ask-filters';
 import { askFilters, catchUnprocessed } from './ask-filters';
-import type { Clock } from './clock';
+import { askFirst } from './ask-first';
 import type { PatienceDeps } from './decide-patiently';
 import { decidePatiently, mayHaveBegun } from './decide-patiently';
 import { heardIn } from './event-of';
-import type { Audit } from './audit';
-import type { Claim, Execution, ExecutionEnd } from './execution-store';
-import type { Grammar } from './grammar';
-import type { HandlerCalls, HandlerInput, HandlerMessage, HandlerRunner } from './handler';
-import type { HistoryStore } from './history';
+import type { Execution } from './execution-store';
+import type { HandlerCalls, HandlerInput } from './handler';
 import { isPassing } from './is-passing';
 import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
@@ -37,55 +22,9 @@ import { questionOf, questionRefOf, refusalOf } from './question';
 import { argumentsOf, readInput } from './read-input';
 import type { Target } from './recall';
 import { personOf, recall } from './recall';
-import type { CommandEntry, HearEntry, ListenerEntry, Registry } from './registry';
+import type { CommandEntry, HearEntry, ListenerEntry } from './registry';
 import { CORE_PLUGIN } from './registry';
 import { RECALL, UNKNOWN } from './route';
-
-export type Outcome = 'done' | 'not_found' | 'denied' | 'usage' | 'asked' | 'failed' | 'interrupted' | 'expired';
-
-/** How an execution ends, and what is still to be said. */
-export interface Answer {
-  end: ExecutionEnd;
-  replies: Said[];
-  outcome: Outcome;
-  /** What was run, also where it was found in the history; `unknown`: nothing. */
-  command: string;
-}
-
-export interface AnswerDeps {
-  registry: Registry;
-  settings: Grammar & AnswerSettings;
-  access: Access;
-  runner: HandlerRunner;
-  history: HistoryStore;
-  clock: Clock;
-  approvals: ApprovalStore;
-  /** Told, before it is said, that a command is not run again, as its lease lapsed this often. */
-  parked(execution: Execution, lapses: number): Promise<void>;
-  /** Waits for what is not ours, and returns early when the signal aborts. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-  audit: Audit;
-  log: Logger;
-}
-
-export type OwnClaim = Extract<Claim, { outcome: 'claimed' | 'taken_over' }>;
-
-/** What a handler asks of the engine, and where that is said. */
-export interface AnswerCalls extends Omit<HandlerCalls, 'send'> {
-  send(message: HandlerMessage, answering: Answering): Promise<void>;
-}
-
-/** What is the same for all steps of one answer. */
-interface Work {
-  execution: Execution;
-  claim: OwnClaim;
-  held: HeldLease;
-  calls: AnswerCalls;
-  deps: AnswerDeps;
-  command: string;
-  /** Where and how it answers. */
-  answering: Answering;
-}
 
 /** A command whose lease lapsed this often is not run again: it may be what ends its process, and would do so for ever. */
 const MOST_LAPSES = 3;
@@ -266,12 +205,6 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   }
 }
 
-/** An admin ended it; `!failed` lists it, to be run again. */
-function killed(typed: string, { by, message }: KilledError, work: Work): Answer {
-  work.deps.log.warn({ by }, 'command killed');
-  return ended('failed', work, [killedText(typed)], { state: 'failed', cause: message });
-}
-
 /** Lets a listener hear of what happened. */
 async function tell(entry: ListenerEntry, work: Work): Promise<Answer> {
   const { execution, claim, held } = work;
@@ -316,18 +249,6 @@ async function run(
   return { ...ended('done', work), replies: said ? [said] : [] };
 }
 
-/** What stands before a command may say, as its answers are said. */
-function said(bodies: readonly ReplyBody[], answering: Answering): Said[] {
-  const { conversation } = answering;
-  return conversation ? bodies.map((body) => ({ body: addressed(body, conversation, answering), conversation })) : [];
-}
-
-function tooLate(typed: string, isBegun: boolean, work: Work): Answer {
-  return isBegun
-    ? ended('interrupted', work, [interruptedText(typed)], { state: 'interrupted' })
-    : ended('expired', work, [expiredText(typed)], { state: 'expired' });
-}
-
 function patienceOf(
   { handler }: CommandEntry | HearEntry,
   { execution, claim, held, calls, deps }: Work,
@@ -336,12 +257,6 @@ function patienceOf(
     deps.wait(ms, over ? AbortSignal.any([held.signal, over]) : held.signal);
   const isReported = handler.onCrash === 'report';
   return { execution, claim, calls, wait, signal: held.signal, isReported, log: deps.log };
-}
-
-function denied(decision: Extract<Decided, { outcome: 'denied' }>, work: Work): Answer {
-  const { because, policyVersion, text } = decision;
-  work.deps.log.info({ because, policyVersion }, 'command denied');
-  return ended('denied', work, text === undefined ? [] : [text]);
 }
 
 function once<T>(make: () => T): () => T {
@@ -354,12 +269,6 @@ function filterWorkOf({ execution, claim, held, calls, deps }: Work): FilterWork
   return { execution, attempt, signal: held.signal, calls, deps };
 }
 
-function failed(work: Work, err: unknown): Answer {
-  work.deps.log.error({ err }, 'command failed');
-  const cause = (err instanceof Error ? `${err.name}: ${err.message}` : String(err)).slice(0, 2_000);
-  return ended('failed', work, [failedText(work.execution.id)], { state: 'failed', cause });
-}
-
 export function mentionsIn({ envelope }: Execution) {
   return (envelope.data as Partial<MessageData<'slack.message.v1'>>).mentions ?? [];
 }
@@ -367,22 +276,4 @@ export function mentionsIn({ envelope }: Execution) {
 /** Of a page that somebody pasted no more than a word. */
 function firstWord(text: string): string {
   return (/^\S+/.exec(text)?.[0] ?? '').slice(0, 100);
-}
-
-function ended(
-  outcome: Outcome,
-  { command, answering }: Work,
-  texts: readonly string[] = [],
-  end: ExecutionEnd = { state: 'done' },
-): Answer {
-  return { outcome, end, command, replies: texts.flatMap((text) => saidOf(text, answering) ?? []) };
-}
-
-/** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
-const MOST_CHARACTERS = 10_000;
-
-/** Undefined: it happened where nothing can be said. */
-function saidOf(text: string, answering: Answering): Said | undefined {
-  if (!answering.conversation) return undefined;
-  return sayIn(answering, { markdown: text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.' });
 }

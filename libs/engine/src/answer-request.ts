@@ -2,6 +2,7 @@ import { CommandError } from '@errand/plugin-sdk';
 import type { AccessCaller } from './access';
 import type { ApprovalRequest, ApprovalStore } from './approval-request';
 import { detailsOf, granted, refused } from './approval-request';
+import { auditedAnswer } from './audited-approval';
 import type { HandlerReply } from './handler';
 import type { JudgeApprover } from './approvers';
 import { originOf } from './origin';
@@ -57,7 +58,8 @@ export function createAnswerRequest(deps: {
 
     const agrees = verb !== 'reject';
     const next = agrees ? granted(before) : refused(before);
-    const after = (await store.answer({ id, userId: caller.id, agrees, executionId, next })) ?? before;
+    const audited = auditedAnswer(before, caller.id, agrees);
+    const after = (await store.answer({ id, userId: caller.id, agrees, executionId, next, audited })) ?? before;
     if (!after.answeredIn.includes(executionId)) {
       refuseWhatIsOver(after);
       throw new CommandError('You have approved that already.');

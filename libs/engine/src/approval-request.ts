@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Envelope } from '@errand/contracts';
 import { executionIdOf, renewEnvelope } from '@errand/contracts';
-import type { Execution } from './execution-store';
+import type { AuditedCommand, Execution } from './execution-store';
 import type { Target } from './recall';
 import { CORE_PLUGIN } from './registry';
 
@@ -14,7 +14,7 @@ export interface ApprovalStore {
   find(id: string): Promise<ApprovalRequest | undefined>;
   answer(answer: ApprovalAnswer): Promise<ApprovalRequest | undefined>;
   overdue(partitions: readonly number[], limit: number): Promise<ApprovalRequest[]>;
-  expire(id: string, next: QueuedExecution): Promise<void>;
+  expire(id: string, next: QueuedExecution, audited: ApprovalEntry): Promise<void>;
 }
 
 export interface NewApprovalRequest {
@@ -23,6 +23,7 @@ export interface NewApprovalRequest {
   needed: number;
   withinMs: number;
   details: unknown;
+  audited: ApprovalEntry;
 }
 
 export interface ApprovalAnswer {
@@ -31,6 +32,7 @@ export interface ApprovalAnswer {
   agrees: boolean;
   executionId: string;
   next: QueuedExecution;
+  audited: ApprovalEntry;
 }
 
 export interface ApprovalRequest {
@@ -45,6 +47,9 @@ export interface ApprovalRequest {
   isOverdue: boolean;
   readAt: Date;
 }
+
+/** What the audit tells of a request. */
+export type ApprovalEntry = AuditedCommand & { subject: string };
 
 export type QueuedExecution = Execution & { lane: string };
 

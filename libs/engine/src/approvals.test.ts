@@ -1,9 +1,11 @@
 import type { AccessRule } from '@errand/access-control';
 import type { Envelope } from '@errand/contracts';
+import { t } from '@errand/plugin-sdk';
 import type { AccessCaller } from './access';
 import { createAccess } from './access';
 import type { AnswerVerb } from './answer-request';
 import { createAnswerRequest } from './answer-request';
+import type { ApprovalEntry } from './approval-request';
 import { detailsOf } from './approval-request';
 import type { JudgeApprover } from './approvers';
 import type { Engine } from './engine';
@@ -406,5 +408,58 @@ describe('a policy', () => {
     await answer('approve', carla);
     await house.clock.settle();
     expect(postedIn(house)[1]).toBe('shipped api');
+  });
+});
+
+describe('the audit', () => {
+  const told = ({ approvals }: { approvals: { audited: ApprovalEntry[] } }) =>
+    approvals.audited.map(({ userId, details: { state } }) => `${state} ${userId ?? 'nobody'}`);
+
+  it('tells who was asked, who agreed, and what ran for it, with the command that asked', async () => {
+    const { house, type, answer, only } = setUp(ship(2).commands);
+    await type('!ship api', { ts: '1714.7777' });
+    const id = only();
+    await answer('approve', ben);
+    await expect(answer('approve', ben, id)).rejects.toThrow('You have approved that already.');
+    await answer('approve', carla, id);
+    await house.clock.settle();
+
+    expect(told(house)).toEqual(['asked UANA', 'approved UBEN', 'approved UCARLA']);
+    const [asking] = house.store.rows.values();
+    const [question, yes] = house.approvals.audited;
+    const where = { subject: asking!.id, teamId: 'T1', channelId: 'C1', ts: '1714.7777', command: 'ship' };
+    const demand = { wants: 'approval', by: ['S1', 'UBEN', 'UCARLA', 'role:sre'], count: 2, withinMs: 30 * MINUTE };
+    expect(question).toMatchObject({ ...where, details: { requestId: id, state: 'asked', ...demand } });
+    expect(yes).toMatchObject({ ...where, details: { requestId: id, state: 'approved' } });
+    const [asked, ran] = house.store.audited;
+    expect(asked?.details).toMatchObject({ outcome: 'asked' });
+    expect(asked?.details).not.toHaveProperty('grants');
+    expect(ran?.details).toMatchObject({ outcome: 'done', grants: [id] });
+    expect(new Set([question, yes, asked, ran].map((entry) => entry?.traceId)).size).toBe(1);
+  });
+
+  it('tells of what was confirmed, and of what nobody agreed to', async () => {
+    const { house, type, answer } = setUp({ ...drop().commands, ...ship().commands });
+    await type('!drop a');
+    await answer('confirm', ana);
+    await type('!ship b');
+    await answer('reject', ben);
+    await type('!drop c');
+    await house.clock.advance(6 * MINUTE);
+    expect(told(house)).toEqual([
+      ...['asked UANA', 'confirmed UANA'],
+      ...['asked UANA', 'rejected UBEN'],
+      ...['asked UANA', 'expired nobody'],
+    ]);
+  });
+
+  it('is told nothing of what was typed, which may be secret', async () => {
+    const args = { password: t.string({ secret: true }) };
+    const { house, type, answer } = setUp({ login: { confirm: true, args, run: jest.fn() } });
+    await type('!login sesame');
+    await answer('confirm', ana);
+    await house.clock.settle();
+    expect(told(house)).toEqual(['asked UANA', 'confirmed UANA']);
+    expect(JSON.stringify([house.approvals.audited, house.store.audited])).not.toContain('sesame');
   });
 });

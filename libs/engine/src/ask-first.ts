@@ -2,6 +2,7 @@ import type { ReplyBody } from '@errand/contracts';
 import type { Decided } from './access';
 import type { ApprovalStore, Demand, RequestDetails } from './approval-request';
 import { grantsOf, hashOf, requestIdOf } from './approval-request';
+import { auditedQuestion } from './audited-approval';
 import type { Execution } from './execution-store';
 import { originOf } from './origin';
 import { lineOf, questionOf } from './question';
@@ -45,7 +46,8 @@ export async function askFirst(
   const needed = demand.kind === 'approval' ? demand.count : 1;
   const line = lineOf(entry.kind, what.target, deps.settings.prefix);
   const details: RequestDetails = { demand, executionId: execution.id, requesterId, ...what, line, grants, envelope };
-  await deps.approvals.ask({ id, partition, needed, withinMs: demand.withinMs, details });
+  const audited = auditedQuestion(id, details);
+  await deps.approvals.ask({ id, partition, needed, withinMs: demand.withinMs, details, audited });
   const question = replyBodyOf(questionOf(id, details, needed, deps.settings.prefix));
   return { outcome: 'asked', question: question! };
 }

@@ -1,6 +1,7 @@
-import type { Mention } from '@errand/contracts';
+import type { Envelope, Mention } from '@errand/contracts';
 import type { Decided } from './access';
-import type { Answer } from './answer-execution';
+import type { Answer } from './answer-work';
+import { grantsOf } from './approval-request';
 import type { AuditedCommand, Execution } from './execution-store';
 import { originOf } from './origin';
 import { parseArguments } from './parse-arguments';
@@ -34,9 +35,10 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
     entryOf({ outcome, command, end }, attempt) {
       if (registry.get(plugin, handler)?.kind === 'listener') return undefined;
       const { teamId, channelId, userId, ts } = originOf(envelope);
-      const { dedupkey, correlationid, traceparent, source, time } = envelope;
+      const grants = grantsOf(execution).map(({ requestId }) => requestId);
+      const { dedupkey, correlationid, source, time } = envelope;
       return {
-        traceId: traceparent?.slice(3, 35) ?? correlationid,
+        traceId: traceOf(envelope),
         teamId,
         userId,
         channelId,
@@ -45,6 +47,7 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
         details: {
           received: { dedupkey, correlationId: correlationid, source, time },
           ...decided,
+          ...(grants.length > 0 && { grants }),
           outcome,
           ...(end.state === 'failed' && { cause: end.cause }),
           attempt,
@@ -52,6 +55,11 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
       };
     },
   };
+}
+
+/** What joins the entries of one event, and of what followed from it. */
+export function traceOf({ traceparent, correlationid }: Envelope): string {
+  return traceparent?.slice(3, 35) ?? correlationid;
 }
 
 /** Before anything is decided. */

@@ -1,6 +1,6 @@
 import type { Logger } from '@errand/runtime';
 import type { Decided } from './access';
-import type { OwnClaim } from './answer-execution';
+import type { OwnClaim } from './answer-work';
 import type { Execution } from './execution-store';
 import type { HandlerCalls } from './handler';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { DirectoryAnswer, DirectoryRequest, Envelope } from '@errand/contracts';
-import type { AnswerCalls, AnswerDeps, Outcome, OwnClaim } from './answer-execution';
 import { answerExecution, mentionsIn } from './answer-execution';
+import type { AnswerCalls, AnswerDeps, Outcome, OwnClaim } from './answer-work';
 import { createAudit } from './audit';
 import type { Clock } from './clock';
 import { createDrains } from './drains';

@@ -1,5 +1,6 @@
 import type { ApprovalStore } from './approval-request';
 import { refused } from './approval-request';
+import { auditedExpiry } from './audited-approval';
 
 /** Settled in one sweep. */
 const MOST = 50;
@@ -12,7 +13,7 @@ export async function expireApprovals(deps: {
 }): Promise<void> {
   for (const request of await deps.approvals.overdue(deps.partitions(), MOST)) {
     const next = refused(request);
-    await deps.approvals.expire(request.id, next);
+    await deps.approvals.expire(request.id, next, auditedExpiry(request));
     deps.wake(next.partition, next.lane);
   }
 }

@@ -1,6 +1,6 @@
 export { startEngine } from './engine';
 export type { EndedCommand, Engine, EngineDeps, Patience } from './engine';
-export type { Outcome } from './answer-execution';
+export type { Outcome } from './answer-work';
 export { createAccess } from './access';
 export type { Access, AccessCaller, AccessEntry, CallerAccess, Decided, Typed } from './access';
 export { callerKindOf } from './access-caller';

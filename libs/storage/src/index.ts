@@ -40,7 +40,13 @@ export type {
   StoredFile,
   StoredReply,
 } from './store';
-export type { ApprovalAnswer, ApprovalRequest, ApprovalStore, NewApprovalRequest } from './approvals/approval-store';
+export type {
+  ApprovalAnswer,
+  ApprovalEntry,
+  ApprovalRequest,
+  ApprovalStore,
+  NewApprovalRequest,
+} from './approvals/approval-store';
 export type {
   Alert,
   AlertStore,

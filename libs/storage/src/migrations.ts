@@ -1,4 +1,5 @@
 import { auditTables } from './audit/audit-tables';
+import { auditPruneStatements } from './audit/prune-tables';
 
 /** One step of the schema. A released one never changes; the next one goes below it. */
 export interface Migration {
@@ -238,5 +239,9 @@ export const migrations: Migration[] = [
       `create index approval_requests_open on approval_requests (expires_at) where state = 'open'`,
       `create index approval_requests_settled on approval_requests (settled_at) where state <> 'open'`,
     ],
+  },
+  {
+    version: 10,
+    statements: auditPruneStatements,
   },
 ];

@@ -19,7 +19,7 @@ async function setUp() {
       markdown: string;
       mentions: string[];
     };
-  return { say, definition };
+  return { say, definition, audit };
 }
 
 it('is for admins', async () => {
@@ -39,6 +39,24 @@ it('tells what was asked, decided and posted, mentions nobody whom somebody only
     '  - 2026-11-23 12:00:00 UTC post posted in `C1` as `1712000000.000200`. No. 2',
   ]);
   expect(mentions).toEqual(['UANA', 'C1']);
+});
+
+it('tells who was asked to agree, and who did, beneath the command', async () => {
+  const { say, audit } = await setUp();
+  const ofRequest = { kind: 'approval', subject: 'e2', command: 'ship' } as const;
+  const details = { requestId: 'abc', state: 'asked', wants: 'approval', by: ['S1', 'role:sre'], count: 2 };
+  await audit.record({ ...ofRequest, userId: 'UANA', details });
+  await audit.record({ ...ofRequest, userId: 'UBEN', details: { requestId: 'abc', state: 'approved' } });
+  await audit.record({ ...ofRequest, details: { requestId: 'abc', state: 'expired' } });
+  await audit.record({ kind: 'command', subject: 'e2', traceId: 't2', command: 'ship', details: { outcome: 'asked' } });
+  const { markdown, mentions } = await say({ person: 'UBEN' });
+  expect(markdown.split('\n').slice(2)).toEqual([
+    '- 2026-11-23 12:00:00 UTC **!ship**: asked. No. 6, trace `t2`',
+    '  - 2026-11-23 12:00:00 UTC approval asked for by <@UANA>, of 2 among `S1`, `role:sre`: request `abc`. No. 3',
+    '  - 2026-11-23 12:00:00 UTC approved by <@UBEN>: request `abc`. No. 4',
+    '  - 2026-11-23 12:00:00 UTC expired: request `abc`. No. 5',
+  ]);
+  expect(mentions).toEqual(['UANA', 'UBEN']);
 });
 
 it('finds nothing, and says so', async () => {

@@ -72,12 +72,15 @@ function textOf(entries: readonly SealedEntry[], prefix: string): string {
   return `### The audit: the newest ${subjects.size === 1 ? 'entry' : `${subjects.size} entries`}\n\n${lines.join('\n')}`;
 }
 
-/** One line for what was asked, one below it for each call to Slack. */
+/** One line for what was asked, one below it for each call to Slack, and for each time that somebody was to agree. */
 function subjectText(entries: readonly SealedEntry[], prefix: string): string {
   const asked = entries.find(({ kind }) => kind === 'command');
   const calls = entries.filter(({ kind }) => kind !== 'command');
   const first = asked ? commandLine(asked, prefix) : `- ${inlineCode(entries[0]?.subject ?? '')}`;
-  return [first, ...calls.map((entry) => `  - ${callText(entry)}`)].join('\n');
+  return [
+    first,
+    ...calls.map((entry) => `  - ${entry.kind === 'approval' ? approvalText(entry) : callText(entry)}`),
+  ].join('\n');
 }
 
 function commandLine(entry: SealedEntry, prefix: string): string {
@@ -94,6 +97,22 @@ function callText({ at, kind, channelId, ts, details, sequence }: SealedEntry): 
   const { state, error } = details as { state?: string; error?: string };
   const where = ts === undefined ? '' : ` in ${inlineCode(channelId ?? '')} as ${inlineCode(ts)}`;
   return `${momentOf(at)} ${kind} ${state}${where}${error ? `: ${inlineCode(error)}` : ''}. No. ${sequence}`;
+}
+
+function approvalText({ at, userId, details, sequence }: SealedEntry): string {
+  const { requestId, state, wants, by, count } = details as ApprovalDetails;
+  const who = userId === undefined ? '' : ` by <@${userId}>`;
+  const of = by ? `, of ${count} among ${by.map((each) => inlineCode(each)).join(', ')}` : '';
+  const what = state === 'asked' ? `${wants} asked for` : state;
+  return `${momentOf(at)} ${what}${who}${of}: request ${inlineCode(requestId)}. No. ${sequence}`;
+}
+
+interface ApprovalDetails {
+  requestId: string;
+  state: string;
+  wants?: string;
+  by?: string[];
+  count?: number;
 }
 
 interface Details {

@@ -1,4 +1,10 @@
-import type { ApprovalRequest, ApprovalStore, NewApprovalRequest, QueuedExecution } from '../approval-request';
+import type {
+  ApprovalEntry,
+  ApprovalRequest,
+  ApprovalStore,
+  NewApprovalRequest,
+  QueuedExecution,
+} from '../approval-request';
 import type { Clock } from '../clock';
 import type { ExecutionStore } from '../execution-store';
 
@@ -6,9 +12,10 @@ import type { ExecutionStore } from '../execution-store';
 export function createMemoryApprovals(
   executions: Pick<ExecutionStore, 'enqueue'>,
   clock: Clock,
-): ApprovalStore & { rows: Map<string, ApprovalRequest> } {
+): ApprovalStore & { rows: Map<string, ApprovalRequest>; audited: ApprovalEntry[] } {
   type Row = ApprovalRequest & { endsAt: number };
   const rows = new Map<string, Row>();
+  const audited: ApprovalEntry[] = [];
   const isOver = ({ endsAt }: Row) => endsAt <= clock.now();
   const copyOf = (row: Row): ApprovalRequest => {
     const { endsAt: _endsAt, ...request } = structuredClone(row);
@@ -20,8 +27,10 @@ export function createMemoryApprovals(
   };
   return {
     rows,
-    async ask({ id, partition, needed, withinMs, details }: NewApprovalRequest) {
+    audited,
+    async ask({ id, partition, needed, withinMs, details, audited: entry }: NewApprovalRequest) {
       if (rows.has(id)) return;
+      audited.push(entry);
       rows.set(id, {
         id,
         partition,
@@ -40,10 +49,11 @@ export function createMemoryApprovals(
       const row = rows.get(id);
       return row && copyOf(row);
     },
-    async answer({ id, userId, agrees, executionId, next }) {
+    async answer({ id, userId, agrees, executionId, next, audited: entry }) {
       const row = rows.get(id);
       if (!row) return undefined;
       if (row.state === 'open' && !isOver(row) && !(agrees && row.agreed.includes(userId))) {
+        audited.push(entry);
         if (agrees) row.agreed.push(userId);
         row.answeredIn.push(executionId);
         const state = !agrees ? 'rejected' : row.agreed.length >= row.needed ? 'granted' : 'open';
@@ -58,9 +68,11 @@ export function createMemoryApprovals(
       );
       return found.slice(0, limit).map(copyOf);
     },
-    async expire(id, next) {
+    async expire(id, next, entry) {
       const row = rows.get(id);
-      if (row?.state === 'open' && isOver(row)) await settle(row, 'expired', next);
+      if (row?.state !== 'open' || !isOver(row)) return;
+      audited.push(entry);
+      await settle(row, 'expired', next);
     },
   };
 }

@@ -1,9 +1,11 @@
+import type { AuditEntry } from '../audit/audit-store';
 import type { QueuedExecution } from '../store';
 
 /**
  * Requests that somebody is to answer before a command runs. What follows from an answer (the command runs, or somebody
  * is told that it does not) is an execution, which is queued in the transaction that settles the request: it happens
- * once, whoever answers how often, and whoever crashes when.
+ * once, whoever answers how often, and whoever crashes when. So does the audit: what is asked, answered and expired has
+ * its entry exactly when it counts.
  */
 export interface ApprovalStore {
   /** Notes a request; one that is there already stays as it is. */
@@ -20,8 +22,11 @@ export interface ApprovalStore {
   /** Open requests of these partitions whose time is over, the oldest first. */
   overdue(partitions: readonly number[], limit: number): Promise<ApprovalRequest[]>;
   /** Settles a request whose time is over. Does nothing to one that is settled. */
-  expire(id: string, next: QueuedExecution): Promise<void>;
+  expire(id: string, next: QueuedExecution, audited: ApprovalEntry): Promise<void>;
 }
+
+/** What the audit tells of a request. */
+export type ApprovalEntry = Omit<AuditEntry, 'kind'>;
 
 export interface NewApprovalRequest {
   id: string;
@@ -32,6 +37,8 @@ export interface NewApprovalRequest {
   withinMs: number;
   /** What is asked, by whom and about what: JSON, which the store does not look into. */
   details: unknown;
+  /** That it was asked. */
+  audited: ApprovalEntry;
 }
 
 export interface ApprovalAnswer {
@@ -43,6 +50,8 @@ export interface ApprovalAnswer {
   executionId: string;
   /** What is queued if this answer settles the request. */
   next: QueuedExecution;
+  /** That it was answered. */
+  audited: ApprovalEntry;
 }
 
 export interface ApprovalRequest {

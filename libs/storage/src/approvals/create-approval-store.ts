@@ -1,8 +1,9 @@
+import { entryColumns, factColumns, subjectColumn } from '../audit/entry-columns';
 import type { Query } from '../database';
 import { eventColumns } from '../executions/event-columns';
 import type { QueuedExecution } from '../store';
 import { fromText, fromTextOrNull, toJson, toText } from '../text';
-import type { ApprovalRequest, ApprovalStore } from './approval-store';
+import type { ApprovalEntry, ApprovalRequest, ApprovalStore } from './approval-store';
 
 const columns = `id, partition, needed, details, state, agreed, answered_in, settled_by,
   state = 'open' and expires_at <= now() as is_overdue, (extract(epoch from now()) * 1000)::float8 as read_at_ms`;
@@ -20,6 +21,21 @@ const queueNext = (first: number) => `
   where exists (select from changed where state <> 'open')
   on conflict (id) do nothing`;
 
+/** Notes one entry if `changed` is anything. */
+const noteIt = (first: number) => `
+  insert into audit_pending (${entryColumns})
+  select 'approval', a.* from unnest(${Array.from({ length: 8 }, (_, at) => `$${first + at}::text[]`).join(', ')}) as a
+  where exists (select from changed)`;
+
+const askSql = `
+  with changed as (
+    insert into approval_requests (id, partition, needed, details, expires_at)
+    values ($1, $2, $3, $4, now() + $5::float8 * interval '1 millisecond')
+    on conflict (id) do nothing
+    returning id
+  ), audited as (${noteIt(6)})
+  select count(*) from changed`;
+
 // The row counts for itself: of two answers at once the second one waits for it and sees what the first one made of it.
 const settles = `(not $3::bool or cardinality(r.agreed) + 1 >= r.needed)`;
 const answerSql = `
@@ -32,7 +48,7 @@ const answerSql = `
       settled_at = case when ${settles} then now() end
     where r.id = $1 and r.state = 'open' and r.expires_at > now() and not ($3::bool and $2::text = any (r.agreed))
     returning r.*
-  ), queued as (${queueNext(5)})
+  ), queued as (${queueNext(5)}), audited as (${noteIt(13)})
   select ${columns} from changed`;
 
 const expireSql = `
@@ -40,7 +56,7 @@ const expireSql = `
     update approval_requests set state = 'expired', settled_at = now()
     where id = $1 and state = 'open' and expires_at <= now()
     returning state
-  ), queued as (${queueNext(2)})
+  ), queued as (${queueNext(2)}), audited as (${noteIt(10)})
   select count(*) from changed`;
 
 interface Row {
@@ -64,17 +80,13 @@ export function createApprovalStore(query: Query): ApprovalStore {
   }
 
   return {
-    async ask({ id, partition, needed, withinMs, details }) {
-      await query(
-        `insert into approval_requests (id, partition, needed, details, expires_at)
-         values ($1, $2, $3, $4, now() + $5::float8 * interval '1 millisecond')
-         on conflict (id) do nothing`,
-        [toText(id), partition, needed, toJson(details), withinMs],
-      );
+    async ask({ id, partition, needed, withinMs, details, audited }) {
+      await query(askSql, [toText(id), partition, needed, toJson(details), withinMs, ...entryParams(audited)]);
     },
     find,
-    async answer({ id, userId, agrees, executionId, next }) {
-      const params = [toText(id), toText(userId), agrees, toText(executionId), ...nextColumns(next)];
+    async answer({ id, userId, agrees, executionId, next, audited }) {
+      const answer = [toText(id), toText(userId), agrees, toText(executionId)];
+      const params = [...answer, ...nextColumns(next), ...entryParams(audited)];
       const [row] = await query<Row>(answerSql, params);
       return row ? toRequest(row) : await find(id);
     },
@@ -87,14 +99,18 @@ export function createApprovalStore(query: Query): ApprovalStore {
       );
       return rows.map(toRequest);
     },
-    async expire(id, next) {
-      await query(expireSql, [toText(id), ...nextColumns(next)]);
+    async expire(id, next, audited) {
+      await query(expireSql, [toText(id), ...nextColumns(next), ...entryParams(audited)]);
     },
   };
 }
 
 function nextColumns(next: QueuedExecution): unknown[] {
   return [...eventColumns([next]), [toText(next.lane)]];
+}
+
+function entryParams(entry: ApprovalEntry): unknown[] {
+  return [subjectColumn([entry]), ...factColumns([entry])];
 }
 
 function toRequest(row: Row): ApprovalRequest {

@@ -18,6 +18,15 @@ export interface AuditStore {
   /** The chain from the entry behind `after` on, in its order. */
   read(after: number, limit: number): Promise<SealedEntry[]>;
   head(): Promise<AuditHead>;
+  /**
+   * Removes the beginning of the chain, as far as it is older, and writes an entry (`prune`) that says so.
+   *
+   * @param before ISO 8601
+   * @returns how many entries
+   */
+  prune(before: string): Promise<number>;
+  /** The last entry that was pruned, behind which the chain begins; of a chain that never was, what stands before the first one. */
+  pruned(): Promise<AuditHead>;
 }
 
 export interface AuditEntry extends CommandEntry {
@@ -26,10 +35,13 @@ export interface AuditEntry extends CommandEntry {
   subject: string;
 }
 
-/** A command that ended; a call to Slack that ended (the kinds of the ledger); settings that were applied. */
-export type AuditKind = 'command' | 'post' | 'update' | 'delete' | 'react' | 'settings';
+/**
+ * A command that ended; somebody who was to agree to one, was asked or answered (`approval`); a call to Slack that ended
+ * (the kinds of the ledger); settings that were applied; a beginning of the audit that was removed.
+ */
+export type AuditKind = 'command' | 'approval' | 'post' | 'update' | 'delete' | 'react' | 'settings' | 'prune';
 
-/** What is told of a command that ended. */
+/** What is told of a command that ended, or of what somebody is to agree to. */
 export interface CommandEntry {
   traceId?: string | undefined;
   teamId?: string | undefined;

@@ -18,10 +18,10 @@ function sealed(sequence: number, previous: string, details: unknown): SealedEnt
 
 const headOf = (entries: SealedEntry[]): AuditHead => entries.at(-1)!;
 
-async function faultsOf(entries: SealedEntry[], head: AuditHead, noted?: AuditHead) {
+async function faultsOf(entries: SealedEntry[], head: AuditHead, noted?: AuditHead, pruned?: AuditHead) {
   const read = async (after: number, limit: number) =>
     entries.filter(({ sequence }) => sequence > after).slice(0, limit);
-  const { faults } = await verifyChain(read, head, { page: 3, noted });
+  const { faults } = await verifyChain(read, head, { page: 3, noted, ...(pruned && { pruned }) });
   return faults.map(({ sequence, fault }) => `${sequence} ${fault}`);
 }
 
@@ -31,6 +31,23 @@ it('finds nothing in a chain as it was written', async () => {
   expect(await faultsOf(good, headOf(good))).toEqual([]);
   expect(await faultsOf([], { sequence: 0, hash: GENESIS })).toEqual([]);
   expect(await faultsOf(good, headOf(good), good[4])).toEqual([]);
+});
+
+it('follows a chain whose beginning was pruned, from the entry that it is said to begin behind', async () => {
+  const left = good.slice(4);
+  expect(await faultsOf(left, headOf(good), undefined, good[3])).toEqual([]);
+  expect(await faultsOf(left, headOf(good), good[3], good[3])).toEqual([]);
+  expect(await faultsOf(left, headOf(good), good[6], good[3])).toEqual([]);
+  expect(await faultsOf(left.slice(1), headOf(good), undefined, good[3])).toEqual(['5 it is missing']);
+  expect(await faultsOf(left, headOf(good), undefined, { ...good[3]!, hash: GENESIS })).toEqual([
+    '5 it does not follow the entry before it: one of the two was replaced',
+  ]);
+  expect(await faultsOf(left, headOf(good), { ...good[3]!, hash: GENESIS }, good[3])).toEqual([
+    '4 its hash is not the one that was noted: it was written anew',
+  ]);
+  expect(await faultsOf(left, headOf(good), good[1], good[3])).toEqual([
+    '2 it was noted, and is pruned: it cannot be compared any more',
+  ]);
 });
 
 it.each([

@@ -27,19 +27,28 @@ export function hashOfEntry(entry: Omit<SealedEntry, 'hash'>): string {
  *
  * @param read gives the chain from behind an entry on, as `AuditStore.read`
  * @param head how far it must go, as it was noted elsewhere, or as the store knows it
+ * @param options.pruned behind which entry it begins, as an entry of the chain itself says; default: it was never pruned
  * @returns faults in the order of the chain, `most` of them at most; none: it is as it was written
  */
 export async function verifyChain(
   read: (after: number, limit: number) => Promise<SealedEntry[]>,
   head: AuditHead,
-  { noted, most = 100, page = 500 }: { noted?: AuditHead | undefined; most?: number; page?: number } = {},
+  {
+    noted,
+    pruned = { sequence: 0, hash: GENESIS },
+    most = 100,
+    page = 500,
+  }: { noted?: AuditHead | undefined; pruned?: AuditHead; most?: number; page?: number } = {},
 ): Promise<{ entries: number; faults: ChainFault[] }> {
   const faults: ChainFault[] = [];
-  let [sequence, hash, entries] = [0, GENESIS, 0];
+  let [sequence, hash, entries] = [pruned.sequence, pruned.hash, 0];
   const expectHash = (at: AuditHead | undefined, who: string) => {
     if (at && at.sequence === sequence && at.hash !== hash)
       faults.push({ sequence, fault: `its hash is not the one that ${who}: it was written anew` });
   };
+  expectHash(noted, 'was noted');
+  if (noted && noted.sequence < pruned.sequence)
+    faults.push({ sequence: noted.sequence, fault: 'it was noted, and is pruned: it cannot be compared any more' });
   for (;;) {
     const found = await read(sequence, page);
     for (const entry of found) {

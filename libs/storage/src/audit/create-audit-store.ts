@@ -1,8 +1,9 @@
 import type { Query } from '../database';
 import { toText } from '../text';
-import type { AuditFilter, AuditStore, SealedEntry } from './audit-store';
+import type { AuditFilter, AuditHead, AuditStore, SealedEntry } from './audit-store';
 import type { EntryRow } from './entry-columns';
 import { entryColumns, factColumns, readColumns, subjectColumn, toEntry } from './entry-columns';
+import { GENESIS } from './chain';
 import { seal } from './seal';
 
 const columns = `sequence, previous, hash, ${readColumns}`;
@@ -41,7 +42,25 @@ export function createAuditStore(query: Query): AuditStore {
       const [row] = await query<{ sequence: string | number; hash: string }>('select sequence, hash from audit_head');
       return { sequence: Number(row?.sequence), hash: row?.hash ?? '' };
     },
+    async prune(before) {
+      const [row] = await query<{ gone: string | number }>('select audit_prune($1::timestamptz) as gone', [before]);
+      return Number(row?.gone);
+    },
+    async pruned() {
+      const entries = await read(`where audit.kind = 'prune' order by audit.sequence`, []);
+      return lastPruned(entries);
+    },
   };
+}
+
+/** Of the entries of prunings the one that went furthest. */
+export function lastPruned(entries: readonly Pick<SealedEntry, 'details'>[]): AuditHead {
+  return entries
+    .map(({ details }) => details as { through: number; hash: string })
+    .reduce((last, { through: sequence, hash }) => (sequence > last.sequence ? { sequence, hash } : last), {
+      sequence: 0,
+      hash: GENESIS,
+    });
 }
 
 /** Only what is asked for stands in the statement, so that each question finds its index. */

@@ -1,4 +1,6 @@
-import type { ApprovalAnswer, NewApprovalRequest } from '../approvals/approval-store';
+import type { ApprovalAnswer, ApprovalEntry, NewApprovalRequest } from '../approvals/approval-store';
+import { verifyChain } from '../audit/chain';
+import { sealAll } from '../audit/seal';
 import type { QueuedExecution, Store } from '../store';
 import type { OpenStore } from './fixture';
 import { anEvent, oddTexts, useStore } from './fixture';
@@ -104,9 +106,9 @@ export function approvalsSuite(open: OpenStore): void {
     const overdue = await store.approvals.overdue([6, 7], 10);
     expect(overdue.map(({ id }) => id)).toEqual(['r1']);
     await Promise.all([
-      store.approvals.expire('r1', anNext({ id: 'expired' })),
-      other.approvals.expire('r1', anNext({ id: 'expired' })),
-      store.approvals.expire('later', anNext({ id: 'too early' })),
+      store.approvals.expire('r1', anNext({ id: 'expired' }), anEntry('expired')),
+      other.approvals.expire('r1', anNext({ id: 'expired' }), anEntry('expired')),
+      store.approvals.expire('later', anNext({ id: 'too early' }), anEntry('too early')),
     ]);
     expect(await store.approvals.find('r1')).toMatchObject({
       state: 'expired',
@@ -115,6 +117,33 @@ export function approvalsSuite(open: OpenStore): void {
     });
     expect(await queuedIds(store)).toEqual(['expired']);
     expect(await store.approvals.overdue([7], 10)).toEqual([]);
+  });
+
+  it('tells the audit of the question and of each answer that counts, once', async () => {
+    const { store, other } = fixture();
+    const request = aRequest({ needed: 2, audited: anEntry('asked', 'UANA') });
+    await store.approvals.ask(request);
+    await other.approvals.ask(request);
+    await store.approvals.answer(anAnswer('UBEN'));
+    await other.approvals.answer(anAnswer('UBEN', { executionId: 'another click' }));
+    await store.approvals.answer(anAnswer('UCARLA'));
+    await store.approvals.answer(anAnswer('UDMITRI'));
+    expect(await auditedStates(store)).toEqual(['asked', 'yes of UBEN', 'yes of UCARLA']);
+
+    const [last, , first] = await store.audit.find({ message: { channelId: 'C1', ts: '1.1' } }, { limit: 1 });
+    expect(first).toMatchObject({ kind: 'approval', sequence: 1, ...anEntry('asked', 'UANA') });
+    expect(last).toMatchObject({ kind: 'approval', sequence: 3, ...anEntry('yes of UCARLA', 'UCARLA') });
+    expect(await store.audit.find({ userId: 'UBEN' }, { limit: 1 })).toHaveLength(3);
+    const read = (after: number, limit: number) => store.audit.read(after, limit);
+    expect(await verifyChain(read, await store.audit.head())).toEqual({ entries: 3, faults: [] });
+  });
+
+  it('tells the audit of the end of time once, and of no answer behind it', async () => {
+    const { store, other } = fixture();
+    await store.approvals.ask(aRequest({ withinMs: -1 }));
+    await store.approvals.answer(anAnswer('UBEN'));
+    await Promise.all([store, other].map((each) => each.approvals.expire('r1', anNext(), anEntry('expired'))));
+    expect(await auditedStates(store)).toEqual(['asked', 'expired']);
   });
 
   it('does not begin anew what was queued under the same id, and has run', async () => {
@@ -152,7 +181,7 @@ export function approvalsSuite(open: OpenStore): void {
 }
 
 function aRequest(overrides: Partial<NewApprovalRequest> = {}): NewApprovalRequest {
-  return { id: 'r1', partition: 7, needed: 1, withinMs: 60_000, details: {}, ...overrides };
+  return { id: 'r1', partition: 7, needed: 1, withinMs: 60_000, details: {}, audited: anEntry('asked'), ...overrides };
 }
 
 function anNext(overrides: Partial<QueuedExecution> = {}): QueuedExecution {
@@ -169,7 +198,34 @@ function anNext(overrides: Partial<QueuedExecution> = {}): QueuedExecution {
 }
 
 function anAnswer(userId: string, overrides: Partial<ApprovalAnswer> = {}): ApprovalAnswer {
-  return { id: 'r1', userId, agrees: true, executionId: `by ${userId}`, next: anNext(), ...overrides };
+  return {
+    id: 'r1',
+    userId,
+    agrees: true,
+    executionId: `by ${userId}`,
+    next: anNext(),
+    audited: anEntry(`yes of ${userId}`, userId),
+    ...overrides,
+  };
+}
+
+/** Of a command of Ana's that asks. */
+function anEntry(state: string, userId?: string): ApprovalEntry {
+  return {
+    subject: 'e1',
+    traceId: 't1',
+    teamId: 'T1',
+    userId,
+    channelId: 'C1',
+    ts: '1.1',
+    command: 'ship',
+    details: { state },
+  };
+}
+
+async function auditedStates(store: Store): Promise<unknown[]> {
+  await sealAll(store.audit);
+  return (await store.audit.read(0, 100)).map(({ details }) => (details as { state: string }).state);
 }
 
 async function queuedIds(store: Store): Promise<string[]> {

@@ -104,6 +104,40 @@ export function auditSuite(open: OpenStore): void {
     expect(await found({ until: at })).toEqual(first);
   });
 
+  it('loses its beginning by pruning alone, and says itself where it begins then', async () => {
+    const { store, other } = fixture();
+    const note = async (store: Store, ...subjects: string[]) => {
+      for (const subject of subjects) await store.audit.record({ ...aCommand(), kind: 'command', subject });
+      await sealAll(store.audit);
+    };
+    const verify = async () => {
+      await sealAll(store.audit);
+      const read = (after: number, limit: number) => store.audit.read(after, limit);
+      return verifyChain(read, await store.audit.head(), { pruned: await store.audit.pruned() });
+    };
+    expect(await store.audit.pruned()).toEqual({ sequence: 0, hash: '0'.repeat(64) });
+    await note(store, 'e1', 'e2', 'e3');
+    const [, second, third] = await store.audit.read(0, 3);
+    expect(await store.audit.prune('2000-01-01T00:00:00.000Z')).toBe(0);
+    const pruned = await Promise.all([store, other].map((each) => each.audit.prune(third!.at)));
+    expect(pruned.sort()).toEqual([0, 2]);
+    expect(await verify()).toEqual({ entries: 2, faults: [] });
+    expect(await other.audit.pruned()).toEqual({ sequence: 2, hash: second!.hash });
+    const [, entry, ...more] = await other.audit.read(0, 10);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({
+      kind: 'prune',
+      subject: 'prune/2',
+      details: { through: 2, hash: second!.hash, entries: 2, before: expect.stringContaining('20') as string },
+    });
+
+    await note(other, 'e4');
+    expect(await other.audit.prune('2999-01-01T00:00:00.000Z')).toBe(3);
+    expect(await verify()).toEqual({ entries: 1, faults: [] });
+    await note(store, 'e5');
+    expect(await verify()).toEqual({ entries: 2, faults: [] });
+  });
+
   it('holds no token, and gives every other text back as it was', async () => {
     const { store } = fixture();
     const url = 'https://hooks.slack.com/services/T1/B1/x';

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditStore, SealedEntry } from '../audit/audit-store';
 import { GENESIS, hashOfEntry } from '../audit/chain';
+import { lastPruned } from '../audit/create-audit-store';
 
 /** An audit in memory, to be looked at and tampered with. */
 export function createMemoryAudit(now: () => Date): AuditStore & { sealed: SealedEntry[] } {
@@ -37,5 +38,15 @@ export function createMemoryAudit(now: () => Date): AuditStore & { sealed: Seale
     },
     read: async (after, limit) => sealed.filter(({ sequence }) => sequence > after).slice(0, limit),
     head: async () => head,
+    async prune(before) {
+      const kept = sealed.findIndex(({ at }) => Date.parse(at) >= Date.parse(before));
+      const gone = sealed.splice(0, kept === -1 ? sealed.length : kept);
+      const last = gone.at(-1);
+      if (!last) return 0;
+      const details = { through: last.sequence, hash: last.hash, entries: gone.length, before };
+      await this.record({ kind: 'prune', subject: `prune/${last.sequence}`, details });
+      return gone.length;
+    },
+    pruned: async () => lastPruned(sealed.filter(({ kind }) => kind === 'prune')),
   };
 }

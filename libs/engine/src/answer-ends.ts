@@ -1,0 +1,57 @@
+import type { ReplyBody } from '@errand/contracts';
+import type { Decided } from './access';
+import type { Answer, Outcome, Work } from './answer-work';
+import type { Answering, Said } from './answering';
+import { addressed, sayIn } from './answering';
+import { expiredText, failedText, interruptedText, killedText } from './answers';
+import type { ExecutionEnd } from './execution-store';
+import type { KilledError } from './killed-error';
+
+/** The ways in which the answer to an execution ends. */
+export function ended(
+  outcome: Outcome,
+  { command, answering }: Work,
+  texts: readonly string[] = [],
+  end: ExecutionEnd = { state: 'done' },
+): Answer {
+  return { outcome, end, command, replies: texts.flatMap((text) => saidOf(text, answering) ?? []) };
+}
+
+/** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
+const MOST_CHARACTERS = 10_000;
+
+/** Undefined: it happened where nothing can be said. */
+function saidOf(text: string, answering: Answering): Said | undefined {
+  if (!answering.conversation) return undefined;
+  return sayIn(answering, { markdown: text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.' });
+}
+
+/** What stands before a command may say, as its answers are said. */
+export function said(bodies: readonly ReplyBody[], answering: Answering): Said[] {
+  const { conversation } = answering;
+  return conversation ? bodies.map((body) => ({ body: addressed(body, conversation, answering), conversation })) : [];
+}
+
+export function tooLate(typed: string, isBegun: boolean, work: Work): Answer {
+  return isBegun
+    ? ended('interrupted', work, [interruptedText(typed)], { state: 'interrupted' })
+    : ended('expired', work, [expiredText(typed)], { state: 'expired' });
+}
+
+export function denied(decision: Extract<Decided, { outcome: 'denied' }>, work: Work): Answer {
+  const { because, policyVersion, text } = decision;
+  work.deps.log.info({ because, policyVersion }, 'command denied');
+  return ended('denied', work, text === undefined ? [] : [text]);
+}
+
+export function failed(work: Work, err: unknown): Answer {
+  work.deps.log.error({ err }, 'command failed');
+  const cause = (err instanceof Error ? `${err.name}: ${err.message}` : String(err)).slice(0, 2_000);
+  return ended('failed', work, [failedText(work.execution.id)], { state: 'failed', cause });
+}
+
+/** An admin ended it; `!failed` lists it, to be run again. */
+export function killed(typed: string, { by, message }: KilledError, work: Work): Answer {
+  work.deps.log.warn({ by }, 'command killed');
+  return ended('failed', work, [killedText(typed)], { state: 'failed', cause: message });
+}
