@@ -189,7 +189,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     files: store.files,
     approvals: store.approvals,
     publish: (envelope) => broker.publish('outbound', envelope),
-    runner: createInProcessRunner(loaded, logger),
+    runner: createInProcessRunner(loaded, logger, (notice) => broker.publish('admin', notice)),
     history: store.history,
     directory: directory.ask,
     speakers: speakersOf(settings),
