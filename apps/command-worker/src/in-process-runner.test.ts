@@ -307,7 +307,12 @@ describe('createInProcessRunner', () => {
     });
     const where = { ...execution, event: messageEvent('!it'), conversation };
     const input = { text: '', args: {}, flags: {} };
-    const last = await createInProcessRunner([plugin], logger, async () => undefined).run(where, input, calls, controller.signal);
+    const last = await createInProcessRunner([plugin], logger, async () => undefined).run(
+      where,
+      input,
+      calls,
+      controller.signal,
+    );
     expect(JSON.parse(last?.markdown ?? '')).toEqual(conversation);
   });
 
