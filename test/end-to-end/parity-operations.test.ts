@@ -338,11 +338,11 @@ describe('parity 58 stopping', () => {
     const said: PageMessage['ts'][] = [];
     for (const name of ['egress', 'ingress-socket', 'ingress-events', 'ingress-rtm'] as const) {
       expect(await house.services[name].kill('SIGTERM')).toEqual({ code: 0, signal: null });
-      said.push(house.say(`!echo without ${name}`, { channelId: channels.trio }));
+      said.push(house.say(`!echo without ${name}`, { channelId: channels.incidentRoom }));
       await house.services[name].restart();
     }
     house.simulator.operator.retryNow();
-    const answers = () => house.answersIn(channels.trio).filter((text) => text.startsWith('without'));
+    const answers = () => house.answersIn(channels.incidentRoom).filter((text) => text.startsWith('without'));
     await waitFor(() => answers().length >= said.length, { timeoutMs: 30_000, what: 'all answers' });
     expect(new Set(answers()).size).toBe(said.length);
     expect(answers()).toHaveLength(said.length);

@@ -246,7 +246,7 @@ describe('a question at fault', () => {
 
   it.each(['', '--help', 'dlq --help'])('is answered with the usage: %j', async (line) => {
     const { run, closed } = setUp();
-    expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: errand dlq /), err: '' });
+    expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: errand init /), err: '' });
     expect(closed()).toBe(0);
   });
 });

@@ -4,12 +4,13 @@ import { join, resolve } from 'node:path';
 import { MAX_FILE_BYTES } from '@errand/contracts';
 import type { CommandDefinition } from '@errand/plugin-sdk';
 import { CommandError, command } from '@errand/plugin-sdk';
-import type { BackupStore } from '@errand/storage';
-import { writeBackup } from '@errand/storage';
+import type { AuditStore, BackupStore } from '@errand/storage';
+import { sealAll, writeBackup } from '@errand/storage';
 import { notNow } from './not-now';
 
 export interface BackupDeps {
   backup: BackupStore;
+  audit: Pick<AuditStore, 'seal'>;
   /** Folder of this machine that backups are written to; absent: they are sent to who asks. */
   backupDir?: string | undefined;
   version: string;
@@ -20,14 +21,17 @@ export interface BackupDeps {
  * `!backup`, in Errbot's words. What is in it is not for a channel: without a folder it goes to the caller's direct
  * messages, wherever it was typed.
  */
-export function createBackup({ backup, backupDir, version, now }: BackupDeps): CommandDefinition {
+export function createBackup({ backup, audit, backupDir, version, now }: BackupDeps): CommandDefinition {
   return command({
     summary: 'Writes a backup: states of plugins, histories, the audit',
     admin: true,
     async run(_input, ctx) {
       const at = new Date(now());
       const name = `errand-backup-${at.toISOString().replace(/[:.]/g, '-')}.jsonl`;
-      const text = await notNow(() => written(backup, { version, at }));
+      const text = await notNow(async () => {
+        await sealAll(audit);
+        return written(backup, { version, at });
+      });
       if (backupDir !== undefined) {
         const path = resolve(backupDir, name);
         await store(path, text);
