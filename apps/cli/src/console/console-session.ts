@@ -100,6 +100,11 @@ export async function startConsoleSession(
       }
     }
   }
+  async function end(): Promise<void> {
+    const text = several?.join('\n') ?? '';
+    if (several) several = [];
+    if (text.trim() !== '') await say(text);
+  }
   async function say(text: string): Promise<void> {
     await show();
     await slack.say({ userId: idOf(who), channelId, text });
@@ -111,7 +116,7 @@ export async function startConsoleSession(
     prompt: () => (several?.length ? '... ' : `[@${who} -> ${room === undefined ? `@${bot}` : `#${room}`}] >>> `),
     async take(line) {
       const [, word = '', rest = ''] = new RegExp(`^${escaped(prefix)}(\\w+)\\s*(.*)$`).exec(line) ?? [];
-      if (several?.length !== undefined && several.length > 0 && line === '') return this.end();
+      if (several?.length !== undefined && several.length > 0 && line === '') return end();
       if (!several?.length && Object.hasOwn(words, word)) return words[word]!(rest.trim());
       if (several) {
         if (several.length < MOST_LINES && (line !== '' || several.length > 0)) several.push(line);
@@ -119,11 +124,7 @@ export async function startConsoleSession(
       }
       if (line.trim() !== '') await say(line);
     },
-    async end() {
-      const text = several?.join('\n') ?? '';
-      if (several) several = [];
-      if (text.trim() !== '') await say(text);
-    },
+    end,
   };
 }
 

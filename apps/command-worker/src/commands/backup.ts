@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { MAX_FILE_BYTES } from '@errand/contracts';
 import type { CommandDefinition } from '@errand/plugin-sdk';
 import { CommandError, command } from '@errand/plugin-sdk';
-import type { AuditStore, BackupStore } from '@errand/storage';
+import type { BackupStore } from '@errand/storage';
 import { sealAll, writeBackup } from '@errand/storage';
+import type { AuditDeps } from './audit';
 import { notNow } from './not-now';
 
 export interface BackupDeps {
   backup: BackupStore;
-  audit: Pick<AuditStore, 'seal'>;
+  audit: AuditDeps['audit'];
   /** Folder of this machine that backups are written to; absent: they are sent to who asks. */
   backupDir?: string | undefined;
   version: string;
