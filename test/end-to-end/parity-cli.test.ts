@@ -258,7 +258,7 @@ describe('parity 54 a folder to begin with', () => {
       '!nope',
       '!inroom #ops',
       '!asuser ben',
-      '!restart',
+      '!log tail',
       '!asadmin',
       '!inperson',
       '!ml',
@@ -269,17 +269,18 @@ describe('parity 54 a folder to begin with', () => {
     const { code, out } = await errand(['console'], { cwd: bot, input: `${typed.join('\n')}\n` });
     expect(code).toBe(0);
     for (const line of [
-      '[@ana -> @errand] >>> !tryme\nIt *works*!\n',
+      '[@ana -> @errand] >>> !tryme\n',
+      'It _works_!\n',
       'Hello, Ana!',
       'Command "nope" not found.',
       'Joined Room #ops.',
       'You are now: @ben.',
-      '[@ben -> #ops] >>> !restart\n',
+      '[@ben -> #ops] >>> !log tail\n',
       'This command requires bot-admin privileges',
       'You are now an admin: @ana.',
       'Now in one-on-one with the bot.',
       'Multiline mode, press enter twice to end messages',
-      'a\nb\n',
+      'a\nb\n', // each in a line of its own
     ])
       expect(out).toContain(line);
   });

@@ -85,7 +85,7 @@ export async function startConsoleSession(
     for (const message of await slack.messages(channelId, idOf(who))) {
       if (message.botId === undefined || shown.get(message.ts) === versionOf(message)) continue;
       shown.set(message.ts, versionOf(message));
-      out(`${message.editedTs === undefined ? '' : '(changed) '}${plain(message.text)}\n`);
+      out(`${message.editedTs === undefined ? '' : '(changed) '}${bodyOf(message)}\n`);
       isNew = true;
     }
     return isNew;
@@ -130,6 +130,11 @@ export async function startConsoleSession(
 
 function versionOf({ text, editedTs = '' }: Said): string {
   return `${editedTs} ${text}`;
+}
+
+function bodyOf({ text, files = [] }: Said): string {
+  const named = files.map(({ name, size }) => `(file ${name}, ${size} bytes)`);
+  return [...(text === '' ? [] : [plain(text)]), ...named].join('\n');
 }
 
 /** Slack's escapes undone. */

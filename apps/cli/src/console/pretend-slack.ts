@@ -6,6 +6,7 @@ export interface Said {
   username?: string;
   editedTs?: string;
   threadTs?: string;
+  files?: { name: string; size: number }[];
 }
 
 interface Workspace {
