@@ -238,7 +238,7 @@ describe('parity 34 the choice of built-in plugins', () => {
     expect(await ana('!acl explain @ben log_tail #ops', /log/)).toMatch(/bot-admin privileges/);
     const log = await readFile(join(folder, 'few.log'), 'utf8');
     expect(log).toMatch(
-      /^\d{4}-\d\d-\d\d [\d:.]+ WARN {2}command-worker: corePlugins names a plugin that is not built in name=Helpp$/m,
+      /^\d{4}-\d\d-\d\d [\d:.]+ WARN {2}command-worker: corePlugins names a plugin that is not built in plugin=Helpp$/m,
     );
     expect(log).not.toContain('INFO');
   });

@@ -171,7 +171,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   };
   const corePlugins = createCorePlugins(deps);
   const builtIns = chooseBuiltIns([...corePlugins, ...createBuiltIns(deps)], settings.corePlugins);
-  for (const name of builtIns.unknown) logger.warn({ name }, 'corePlugins names a plugin that is not built in');
+  for (const name of builtIns.unknown) logger.warn({ plugin: name }, 'corePlugins names a plugin that is not built in');
   const { plugins: loaded, failed: failedPlugins } = admitPlugins(
     [...builtIns.chosen, ...plugins],
     options.extraPlugins ?? { loaded: [], failed: [] },
