@@ -14,6 +14,8 @@ export interface CliDeps {
   files: Files;
   env: Env;
   out(text: string): void;
+  /** Asks whoever sits before it for a line. Undefined, or absent: there is nobody, or no more. */
+  ask?(question: string): Promise<string | undefined>;
   err(text: string): void;
   /** Of the terminal; undefined: the output is not one. */
   width: number | undefined;

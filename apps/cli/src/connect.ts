@@ -4,7 +4,7 @@ import type { Failures } from '@errand/failures';
 import { createFailures } from '@errand/failures';
 import type { Env } from '@errand/runtime';
 import { createLogger, readEnv } from '@errand/runtime';
-import type { AuditStore } from '@errand/storage';
+import type { AuditStore, BackupStore } from '@errand/storage';
 import { openStore, storeEnv } from '@errand/storage';
 import { cliEnv } from './config';
 
@@ -12,15 +12,20 @@ import { cliEnv } from './config';
 export interface Connection {
   failures: Failures;
   audit: AuditStore;
+  backup: BackupStore;
   close(): Promise<void>;
 }
 
-/** What a command asks for; `publishes`: it sends messages to the broker. */
+/** What a command asks for. */
 export interface Needs {
+  /** It sends messages to the broker. */
   publishes: boolean;
+  /** It may ask for what takes the database minutes. */
+  isLong?: boolean;
 }
 
 const BROKER_MS = 15_000;
+const LONG_MS = 30 * 60_000;
 
 /**
  * Reaches the database, and the broker when something is first published. RabbitMQ's address is asked for at the start
@@ -29,11 +34,11 @@ const BROKER_MS = 15_000;
  * @throws ConfigError settings are at fault
  * @throws StoreUnavailableError, DatabaseTooNewError
  */
-export async function connect({ publishes }: Needs, env: Env): Promise<Connection> {
+export async function connect({ publishes, isLong }: Needs, env: Env): Promise<Connection> {
   const logger = createLogger({ name: 'cli', level: 'silent' });
   const amqp = publishes ? readEnv(cliEnv, env) : undefined;
   const { DATABASE_URL: databaseUrl } = amqp ?? readEnv(storeEnv, env);
-  const store = openStore({ databaseUrl, logger, poolSize: 2 });
+  const store = openStore({ databaseUrl, logger, poolSize: 2, ...(isLong && { statementTimeoutMs: LONG_MS }) });
   let broker: Broker | undefined;
 
   async function reachBroker(): Promise<Broker> {
@@ -58,6 +63,7 @@ export async function connect({ publishes }: Needs, env: Env): Promise<Connectio
       publish: async (stage, envelope) => (await reachBroker()).publish(stage, envelope),
     }),
     audit: store.audit,
+    backup: store.backup,
     close,
   };
 }

@@ -2,6 +2,7 @@
 import { connect } from './connect';
 import { reachServices } from './running-services';
 import { createSlackNames } from './slack-names';
+import { askHere, endAsking } from './ask-here';
 import { nodeFiles } from './files';
 import { runCli } from './run-cli';
 
@@ -13,6 +14,7 @@ void runCli(process.argv.slice(2), {
   reach: () => reachServices(process.env),
   names: () => createSlackNames(process.env),
   files: nodeFiles,
+  ask: askHere,
   env: process.env,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -20,4 +22,5 @@ void runCli(process.argv.slice(2), {
   now: Date.now,
 }).then((code) => {
   process.exitCode = code;
+  endAsking();
 });

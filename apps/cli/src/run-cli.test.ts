@@ -11,6 +11,7 @@ const now = new Date('2026-11-23T12:00:00.000Z');
 function setUp() {
   const store = createMemoryFailures(() => now);
   const audit = createMemoryAudit(() => now);
+  const backup = { rows: noFile, restore: async () => noFile() };
   const published: string[] = [];
   let closed = 0;
   const failures = createFailures({ store, publish: async (stage) => void published.push(stage) });
@@ -29,7 +30,7 @@ function setUp() {
         names: () => async () => [],
         files: { read: noFile, exists: () => false, write: noFile },
         env: {},
-        connect: async () => options.connect?.() ?? { failures, audit, close: async () => void (closed += 1) },
+        connect: async () => options.connect?.() ?? { failures, audit, backup, close: async () => void (closed += 1) },
         out: (text) => void (out += text),
         err: (text) => void (err += text),
         width: options.width,
@@ -245,7 +246,7 @@ describe('a question at fault', () => {
 
   it.each(['', '--help', 'dlq --help'])('is answered with the usage: %j', async (line) => {
     const { run, closed } = setUp();
-    expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: errand dlq /), err: '' });
+    expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: errand init /), err: '' });
     expect(closed()).toBe(0);
   });
 });

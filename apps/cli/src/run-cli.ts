@@ -1,17 +1,29 @@
+import { version } from '../package.json';
 import type { CliDeps, ExitCode } from './cli-deps';
+import { runConsole } from './console/run-console';
 import { runMigrate } from './errbot/run-migrate';
 import { printable } from './printable';
 import { runAcl } from './run-acl';
 import { runAudit } from './run-audit';
+import { runBackup, runRestore } from './run-backup';
 import { runConfig } from './run-config';
 import { runFailures } from './run-failures';
+import { runBackends } from './start/run-backends';
+import { runInit } from './start/run-init';
+import { runNewPlugin } from './start/run-new-plugin';
 import { UsageError, usage } from './usage';
 
 /** What the first word may be. Each gets all words, its own one included. */
 const commands: Record<string, (args: readonly string[], deps: CliDeps) => ExitCode | Promise<ExitCode>> = {
+  init: runInit,
+  'new-plugin': runNewPlugin,
+  console: runConsole,
+  backends: runBackends,
   dlq: runFailures,
   failed: runFailures,
   audit: runAudit,
+  backup: runBackup,
+  restore: runRestore,
   config: runConfig,
   acl: runAcl,
   migrate: runMigrate,
@@ -20,6 +32,10 @@ const commands: Record<string, (args: readonly string[], deps: CliDeps) => ExitC
 /** @returns the exit code */
 export async function runCli(args: readonly string[], deps: CliDeps): Promise<ExitCode> {
   try {
+    if (args[0] === 'version' || args.includes('--version') || args.includes('-v')) {
+      deps.out(`Errand version ${version}\n`);
+      return 0;
+    }
     const word = args.find((arg) => Object.hasOwn(commands, arg)) ?? args.find((arg) => !arg.startsWith('-'));
     if (word === undefined || args.includes('--help') || args.includes('-h')) {
       deps.out(usage);

@@ -3,12 +3,24 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const usage = `usage: errand dlq    list | show <id> | replay <id>... | discard <id>...
+export const usage = `usage: errand init [folder] [--force]
+       errand new-plugin [folder] [--name <name>] [--summary <text>] [--force]
+       errand console
+       errand backends
+       errand dlq    list | show <id> | replay <id>... | discard <id>...
        errand failed list | show <id> | replay <id>... | discard <id>...
        errand audit show | verify | export | prune
+       errand backup  [file] [--force]
+       errand restore <file>
        errand config check [file] | show [file] | diff <file> <file>
        errand acl    lint [file] | explain <user> <command> [channel] | test <file> | pin [file] | commands
+       errand version
        errand migrate errbot <config.py> [--out <folder>] [--force]
+
+  init      write a folder to begin with: errand.yaml, .env.example, an example plugin; what is there stays
+  new-plugin  ask for a name and a summary, and write a plugin
+  console   talk to Errand here, in a pretend workspace; !inroom [#room], !inperson, !asuser [name], !asadmin, !ml
+  backends  what Errand talks to, and what it stands on
 
   dlq       dead letters: messages that could not be read or handled
   failed    commands that failed, and messages that did not reach Slack
@@ -34,6 +46,9 @@ export const usage = `usage: errand dlq    list | show <id> | replay <id>... | d
   --person <U…>  --command <name>  --trace <id>  --message <link of a Slack message>
   --since <date> --until <date>      such as 2026-11-23 or 2026-11-23T12:00Z
 
+  backup    write a file of what outlives a database: states of plugins, histories, the audit; - writes it to the output
+  restore   put it into a database that holds none of that yet, and refuse any other
+
   config    errand.yaml; without a file the one that ERRAND_CONFIG names, and the variables that override it
   check     say what is wrong in it, with line and column
   show      what holds, with the defaults filled in
@@ -51,7 +66,7 @@ export const usage = `usage: errand dlq    list | show <id> | replay <id>... | d
   --out     folder to write to; this one where it is not given
   --force   replace errand.yaml and .env that are there
 
-dlq, failed and audit: DATABASE_URL names the database; replay needs AMQP_URL as well (and AMQP_PREFIX where the services have it).
+dlq, failed, audit, backup and restore: DATABASE_URL names the database; replay needs AMQP_URL as well (and AMQP_PREFIX where the services have it).
 acl: explain, commands, and test without --commands need AMQP_URL; pin needs SLACK_BOT_TOKEN.
 Ends with 0 when done, 1 when something could not be done, 2 when the question or the settings are at fault.
 `;

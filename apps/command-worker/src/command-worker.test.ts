@@ -45,6 +45,10 @@ function setUp() {
       broker: hub.connect(name),
       endPool: (how) => endings.push(`${name}: ${how}`),
       store: {
+        backup: {
+          async *rows() {},
+          restore: async () => undefined,
+        },
         executions,
         approvals: createMemoryApprovals(executions, systemClock),
         files: { ...createMemoryFiles(), find: async () => undefined, async *read() {} },

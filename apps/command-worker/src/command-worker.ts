@@ -30,6 +30,7 @@ import { joinRooms } from './join-rooms';
 import { createWorkerMetrics } from './metrics';
 import type { PluginSwitches } from './plugin-switches';
 import { startPluginSwitches } from './plugin-switches';
+import { chooseBuiltIns } from './plugins/choose-built-ins';
 import { admitPlugins } from './plugins/admit-plugins';
 import type { ExtraPlugins, FailedPlugin } from './plugins/load-plugins';
 import { reportPlugins } from './plugins/report-plugins';
@@ -39,6 +40,7 @@ import { createRooms } from './rooms';
 import { startSealing } from './sealing';
 import { serveRegistry } from './serve-registry';
 import { createTransports } from './transports';
+import { VERSION_CHECKER, startVersionCheck } from './version-check';
 
 export interface CommandWorkerOptions {
   broker: Broker;
@@ -53,6 +55,7 @@ export interface CommandWorkerOptions {
     | 'inspection'
     | 'pluginStates'
     | 'audit'
+    | 'backup'
     | 'deployment'
     | 'prune'
     | 'fault'
@@ -60,7 +63,10 @@ export interface CommandWorkerOptions {
   >;
   /** What is absent of the access rules is as in an empty errand.yaml: guests, for one, are kept out. */
   settings: Pick<Settings, 'admins' | 'prefix'> &
-    Partial<AccessSettings & Pick<Settings, 'chatroomPresence'>> &
+    Partial<
+      AccessSettings &
+        Pick<Settings, 'versionCheck' | 'chatroomPresence' | 'chatroomRelay' | 'reverseChatroomRelay' | 'corePlugins'>
+    > &
     Grammar &
     AnswerSettings;
   logger: Logger;
@@ -72,6 +78,8 @@ export interface CommandWorkerOptions {
   logTail?: (count: number) => string[];
   /** Ends this process in good order, and says whether it is to be started again. Absent: no command may. */
   endPool?: (how: 'restart' | 'shutdown') => void;
+  /** Folder that `!backup` writes to; absent: a backup is sent to who asks for it. */
+  backupDir?: string | undefined;
   /** Those of `extraPluginDir`. */
   extraPlugins?: ExtraPlugins;
   version?: string;
@@ -144,6 +152,8 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     transports,
     failures,
     audit: store.audit,
+    backup: store.backup,
+    backupDir: options.backupDir,
     history: store.history,
     inspection: store.inspection,
     rooms,
@@ -160,8 +170,10 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     now: Date.now,
   };
   const corePlugins = createCorePlugins(deps);
+  const builtIns = chooseBuiltIns([...corePlugins, ...createBuiltIns(deps)], settings.corePlugins);
+  for (const name of builtIns.unknown) logger.warn({ plugin: name }, 'corePlugins names a plugin that is not built in');
   const { plugins: loaded, failed: failedPlugins } = admitPlugins(
-    [...corePlugins, ...createBuiltIns(deps), ...plugins],
+    [...builtIns.chosen, ...plugins],
     options.extraPlugins ?? { loaded: [], failed: [] },
   );
   const switches = startPluginSwitches({
@@ -180,6 +192,17 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     clock,
     logger,
   });
+  const versionCheck = startVersionCheck({
+    url: settings.versionCheck,
+    version,
+    isActive: () => switches.all.some(({ name }) => name === VERSION_CHECKER) && switches.isActive(VERSION_CHECKER),
+    known: switches.known,
+    publish: (envelope) => broker.publish('admin', envelope),
+    prefix: settings.prefix,
+    source: `command-worker/${owner}`,
+    clock,
+    logger,
+  });
   const passesFilters: PassesFilters = createDryRun({ registry: () => registry, plugins: loaded, logger });
   const engine = startEngine({
     registry,
@@ -189,7 +212,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     files: store.files,
     approvals: store.approvals,
     publish: (envelope) => broker.publish('outbound', envelope),
-    runner: createInProcessRunner(loaded, logger),
+    runner: createInProcessRunner(loaded, logger, (notice) => broker.publish('admin', notice)),
     history: store.history,
     directory: directory.ask,
     speakers: speakersOf(settings),
@@ -246,6 +269,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
       collections.stop();
       partitions.stop();
       joining.stop();
+      versionCheck.stop();
       const switched = switches.stop();
       const stopped = Promise.all(consumers.map((consumer) => consumer.stop()));
       await engine.stop({ graceMs: GRACE_MS });

@@ -20,6 +20,10 @@ export const commandWorkerEnv = z.object({
     .max(1_000)
     .default(DEFAULT_CONCURRENCY)
     .describe('Commands that one worker runs at once; one that takes longer than 5 s counts no more'),
+  BACKUP_DIR: z
+    .string()
+    .optional()
+    .describe('Folder that !backup writes to; without it the backup is sent to the admin who asks for it'),
 });
 export type CommandWorkerConfig = z.infer<typeof commandWorkerEnv> & { settings: Settings };
 

@@ -28,7 +28,7 @@ function setUp(
     storeFile: async (bytes) => ({ id: 'f1', size: bytes.length }),
     directory,
   };
-  const runner = createInProcessRunner([plugin], logger);
+  const runner = createInProcessRunner([plugin], logger, async () => undefined);
   const start = (input: Partial<HandlerInput> = {}, threadTs?: string) =>
     runner.run(
       { ...execution, event: messageEvent('!it', { ...(threadTs && { threadTs }) }) },
@@ -92,7 +92,7 @@ describe('createInProcessRunner', () => {
       });
       const input = { command: { plugin: 'x', name: 'y', kind: 'command' as const }, text: 'hi', dryRun: false };
       const directory = () => Promise.resolve({ kind: 'user', user: { nick: 'ana' } } as never);
-      return createInProcessRunner([plugin], logger).ask(
+      return createInProcessRunner([plugin], logger, async () => undefined).ask(
         { ...execution, event: messageEvent('!y') },
         input,
         { directory },
@@ -160,7 +160,7 @@ describe('createInProcessRunner', () => {
       },
     });
     const run = (handler: string, input: Partial<HandlerInput>, event: Envelope = messageEvent('!it')) =>
-      createInProcessRunner([plugin], logger).run(
+      createInProcessRunner([plugin], logger, async () => undefined).run(
         { ...execution, handler, event },
         { text: '', args: {}, flags: {}, ...input },
         {} as HandlerCalls,
@@ -263,7 +263,7 @@ describe('createInProcessRunner', () => {
       },
     });
     const { calls, replies, controller } = setUp(() => undefined);
-    const runner = createInProcessRunner([plugin], logger);
+    const runner = createInProcessRunner([plugin], logger, async () => undefined);
     const start = (text: string) =>
       runner.run({ ...execution, event: messageEvent('!it') }, { text, args: {}, flags: {} }, calls, controller.signal);
     expect(await start('')).toEqual({ markdown: 'two' });
@@ -307,7 +307,12 @@ describe('createInProcessRunner', () => {
     });
     const where = { ...execution, event: messageEvent('!it'), conversation };
     const input = { text: '', args: {}, flags: {} };
-    const last = await createInProcessRunner([plugin], logger).run(where, input, calls, controller.signal);
+    const last = await createInProcessRunner([plugin], logger, async () => undefined).run(
+      where,
+      input,
+      calls,
+      controller.signal,
+    );
     expect(JSON.parse(last?.markdown ?? '')).toEqual(conversation);
   });
 

@@ -22,12 +22,18 @@ import { createOnce } from './once';
 import type { Render } from './reply-of';
 import { replyOf, resultOf } from './reply-of';
 import { createTemplates } from './templates';
+import type { PublishNotice } from './warn-admins';
+import { createWarnAdmins } from './warn-admins';
 
 /**
  * Runs handlers in this process, as if they ran in another: what goes in and comes out is JSON, so that a built-in
  * plugin can hold nothing that a plugin elsewhere could not.
  */
-export function createInProcessRunner(plugins: readonly Plugin[], logger: Logger): HandlerRunner {
+export function createInProcessRunner(
+  plugins: readonly Plugin[],
+  logger: Logger,
+  publishNotice: PublishNotice,
+): HandlerRunner {
   const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
   const templates = createTemplates(plugins);
   return {
@@ -38,7 +44,7 @@ export function createInProcessRunner(plugins: readonly Plugin[], logger: Logger
       const render: Render = (template, values) => templates.render(execution.plugin, template, values);
       const template = templateOf(plugin, execution.handler);
       const messages = createMessages(execution, calls, render);
-      const ctx = contextOf(asJson(execution), calls, messages, signal, logger);
+      const ctx = contextOf(asJson(execution), calls, messages, signal, logger, publishNotice);
       const run = async () => {
         const last = await collect(
           () => handler(asJson(input), ctx),
@@ -138,12 +144,14 @@ function contextOf(
   messages: Messages,
   signal: AbortSignal,
   logger: Logger,
+  publishNotice: PublishNotice,
 ): Context {
   return {
     ...knowledgeOf(execution, calls, signal, logger),
     ...messages.context,
     file: (name, content, options) => fileRefOf(name, content, options, calls),
     once: createOnce(execution, calls),
+    warnAdmins: createWarnAdmins(execution, publishNotice),
   };
 }
 

@@ -1,5 +1,6 @@
 import { connectRabbitMq } from '@errand/broker';
 import { runService } from '@errand/runtime';
+import { logsOf } from '@errand/settings';
 import { openStore, storeMetrics } from '@errand/storage';
 import { startCommandWorker } from './command-worker';
 import { readConfig } from './config';
@@ -11,6 +12,7 @@ const EXIT_TO_BE_RESTARTED = 75;
 runService({
   name: 'command-worker',
   readConfig,
+  logs: ({ settings }) => logsOf(settings),
   keepsLog: true,
   async start({ config, logger, health, metrics, fail, end, logTail }) {
     const { settings } = config;
@@ -32,6 +34,7 @@ runService({
       store,
       settings,
       extraPlugins,
+      backupDir: config.BACKUP_DIR,
       concurrency: config.COMMAND_CONCURRENCY,
       logger,
       health,

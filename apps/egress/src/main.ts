@@ -1,5 +1,6 @@
 import { connectRabbitMq } from '@errand/broker';
 import { runService } from '@errand/runtime';
+import { logsOf } from '@errand/settings';
 import { createSlackWebApi } from '@errand/slack';
 import { openStore, storeMetrics } from '@errand/storage';
 import { readConfig } from './config';
@@ -8,6 +9,7 @@ import { startEgress } from './egress';
 runService({
   name: 'egress',
   readConfig,
+  logs: ({ settings }) => logsOf(settings),
   async start({ config, logger, health, metrics }) {
     const { settings } = config;
     for (const warning of settings.warnings) logger.warn(warning);

@@ -7,6 +7,7 @@ import { startIngressEvents } from './ingress-events';
 runService({
   name: 'ingress-events',
   readConfig,
+  logs: ({ logs }) => logs,
   async start(context) {
     const { config, logger } = context;
     const broker = connectRabbitMq({

@@ -7,6 +7,7 @@ import { startIngressRtm } from './ingress-rtm';
 runService({
   name: 'ingress-rtm',
   readConfig,
+  logs: ({ logs }) => logs,
   async start(context) {
     const { config, logger } = context;
     const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'ingress-rtm', logger });

@@ -8,6 +8,7 @@ import { startIngressSocket } from './ingress-socket';
 runService({
   name: 'ingress-socket',
   readConfig,
+  logs: ({ logs }) => logs,
   async start(context) {
     const { config, logger } = context;
     const broker = connectRabbitMq({

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { runService } from '@errand/runtime';
+import { logsOf } from '@errand/settings';
 import { readConfig } from './config';
 import { startLocal } from './local';
 
 runService({
   name: 'local',
   readConfig,
+  logs: ({ settings }) => logsOf(settings),
   logLevel: 'warn',
   keepsLog: true,
   admin: ({ HOST, hasAdminPort }) => ({

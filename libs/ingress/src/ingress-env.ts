@@ -1,7 +1,7 @@
 import { brokerEnv } from '@errand/broker';
-import type { Env } from '@errand/runtime';
+import type { Env, LogOutput } from '@errand/runtime';
 import { readAll, readEnv } from '@errand/runtime';
-import { readSettings } from '@errand/settings';
+import { logsOf, readSettings } from '@errand/settings';
 import { appTokenSchema, botTokenSchema, checkSlackApi, slackApiEnv } from '@errand/slack';
 import { z } from 'zod';
 
@@ -45,6 +45,8 @@ export interface IngressFacts {
   commandTtlMs: number;
   /** The app has an app-level token, here or at another ingress. */
   hasAppToken: boolean;
+  /** Where the log goes beside the output, and how it looks. */
+  logs?: LogOutput;
 }
 
 /**
@@ -61,5 +63,5 @@ export function readIngressConfig<T extends z.ZodObject>(schema: T, env: Env): z
   );
   // The token itself is ingress-socket's alone; that there is one decides the transport for all.
   const hasAppToken = appToken.SLACK_SOCKET_MODE === true || appToken.SLACK_APP_TOKEN !== undefined;
-  return { ...variables, commandTtlMs: settings.commandTtlMs, hasAppToken };
+  return { ...variables, commandTtlMs: settings.commandTtlMs, hasAppToken, logs: logsOf(settings) };
 }

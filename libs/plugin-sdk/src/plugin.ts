@@ -44,6 +44,14 @@ export interface Context {
    * @throws Error when it gave anything else, or this process lost its right to the execution: then it is not run
    */
   once<T>(key: string, effect: (idempotencyKey: string) => T | Promise<T>): Promise<T>;
+  /**
+   * Tells the admins, as the settings name those who get notices, ahead of all answers. Resolves when it is on its way. A
+   * rerun that says the same says it once.
+   *
+   * @param markdown at most 3,000 characters of it are sent
+   * @throws CommandError when it cannot be sent just now
+   */
+  warnAdmins(markdown: string): Promise<void>;
   /** Aborts when the work must stop: the process stops, or lost its right to this execution. */
   readonly signal: AbortSignal;
   readonly execution: ExecutionInfo;

@@ -18,6 +18,7 @@ export const serviceEnv = z.object({
     .default('info')
     .describe('Least level that is logged'),
   ADMIN_PORT: portSchema.default(9090).describe('Port of /live, /ready and /metrics; 0 takes a free one'),
+  PID_FILE: z.string().optional().describe('File that holds the number of the process while it runs'),
 });
 
 /** Reads what every service reads. `logLevel` is the level where none is set; the rest is as of `readEnv`. */

@@ -3,6 +3,7 @@ export type { Env } from './env';
 export { portSchema, serviceEnv } from './common-env';
 export { createLogger, rootMessageOf, withoutTokens } from './logger';
 export type { Logger } from './logger';
+export type { LogOutput } from './log-output';
 export { createHealth, follow } from './health';
 export type { Condition, FaultSource, Health, HealthReport } from './health';
 export { startAdminServer } from './admin-server';

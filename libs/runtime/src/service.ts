@@ -6,10 +6,13 @@ import { ConfigError, readAll } from './env';
 import type { Health } from './health';
 import { createHealth } from './health';
 import { keepLog } from './keep-log';
+import type { LogOutput } from './log-output';
+import { openLogOutput } from './log-output';
 import type { Logger } from './logger';
 import { createLogger } from './logger';
 import type { Metrics } from './metrics';
 import { createMetrics } from './metrics';
+import { writePidFile } from './pid-file';
 
 /** What a process hands to the service it runs. */
 export interface ServiceContext<C> {
@@ -47,8 +50,10 @@ export function runService<C>(options: {
   name: string;
   readConfig: (env: Env) => C;
   start: (context: ServiceContext<C> & ProcessControl) => Promise<Service>;
-  /** Unless LOG_LEVEL says otherwise. */
+  /** Unless LOG_LEVEL or `logs` says otherwise. */
   logLevel?: LogLevel;
+  /** Where its log goes and how it looks, as its settings say it. */
+  logs?: (config: C) => LogOutput | undefined;
   /** Keeps the last lines of its log in memory, for `logTail`. */
   keepsLog?: boolean;
   /** Where the admin port listens, unless on all interfaces. */
@@ -69,8 +74,13 @@ export function runService<C>(options: {
       () => readServiceEnv(process.env, options.logLevel),
       () => options.readConfig(process.env),
     );
-    const kept = options.keepsLog ? keepLog() : undefined;
-    logger = createLogger({ name, level: common.LOG_LEVEL, ...(kept && { destination: kept.destination }) });
+    const logs = options.logs?.(config) ?? {};
+    const isLevelSet = process.env['LOG_LEVEL'] || process.env['LOG_LEVEL_FILE'];
+    const level = isLevelSet ? common.LOG_LEVEL : (logs.level ?? common.LOG_LEVEL);
+    const output = openLogOutput(logs);
+    const kept = options.keepsLog ? keepLog(output) : undefined;
+    logger = createLogger({ name, level, destination: kept?.destination ?? output });
+    if (common.PID_FILE !== undefined) writePidFile(common.PID_FILE);
     const metrics = createMetrics(name);
     const met = new Set<string>();
     let stopping = false;

@@ -18,3 +18,4 @@ export { settingsGroups, settingsSchema } from './settings-schema';
 export type { SettingsFile, SettingsKey } from './settings-schema';
 export { replaceInYaml } from './replace-in-yaml';
 export type { YamlEdit } from './replace-in-yaml';
+export { logsOf } from './logs';

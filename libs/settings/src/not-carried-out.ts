@@ -2,6 +2,7 @@
 export const carriedOutKeys: ReadonlySet<string> = new Set([
   'admins',
   'adminNotifications',
+  'versionCheck',
   'prefix',
   'prefixOptionalOnChat',
   'altPrefixes',
@@ -23,7 +24,13 @@ export const carriedOutKeys: ReadonlySet<string> = new Set([
   'pacing',
   'commandTtl',
   'chatroomPresence',
+  'chatroomRelay',
+  'reverseChatroomRelay',
+  'corePlugins',
   'extraPluginDir',
+  'logLevel',
+  'logFile',
+  'logFormatter',
 ]);
 
 /**

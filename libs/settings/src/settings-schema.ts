@@ -19,6 +19,12 @@ export const settingsGroups = {
       .describe(
         'Who gets notices: <@U…> for people, #channel or an id for rooms. Absent: every admin that is not a glob; []: nobody',
       ),
+    versionCheck: z
+      .url({ protocol: /^https?$/, error: 'must be a URL such as https://example.com/errand/latest.json' })
+      .optional()
+      .describe(
+        'Address that a worker asks once a day for the latest version, as JSON: {"version": "1.2.3", "url": "https://…"}. Absent: nobody is asked',
+      ),
   },
   'What is a command': {
     prefix: prefix('a prefix such as ! is written in quotes: prefix: "!"')

@@ -1,6 +1,7 @@
 import type { Logger } from '@errand/runtime';
 import { createAuditStore } from './audit/create-audit-store';
 import { createApprovalStore } from './approvals/create-approval-store';
+import { createBackupStore } from './backup/backup-store';
 import type { OnBatch } from './batcher';
 import type { Database } from './database';
 import { measured } from './database';
@@ -54,6 +55,7 @@ export function createStore(connect: (onBroken: (err: Error) => void) => Databas
     inspection: createInspectionStore(query),
     pluginStates: createPluginStateStore(query),
     approvals: createApprovalStore(query),
+    backup: createBackupStore(query),
     async ping() {
       await query('select 1');
     },

@@ -40,3 +40,12 @@ export class DatabaseTooNewError extends Error {
     );
   }
 }
+
+/** The database holds what a restore would mix with; nothing was changed. */
+export class NotEmptyError extends Error {
+  override readonly name = 'NotEmptyError';
+  readonly code = 'store_not_empty';
+  constructor(tables: readonly string[]) {
+    super(`the database is not empty, there is something in ${tables.join(', ')}: restore into a new one`);
+  }
+}

@@ -18,7 +18,9 @@ export { hashOfEntry, verifyChain } from './audit/chain';
 export type { ChainFault } from './audit/chain';
 export { sealAll } from './audit/seal';
 export { messageOfLink } from './audit/message-of-link';
-export { DatabaseTooNewError, FileGoneError, LeaseLostError, StoreUnavailableError } from './errors';
+export { BackupFileError, readBackup, writeBackup } from './backup/backup-file';
+export type { BackupRow, BackupStore } from './backup/backup-store';
+export { DatabaseTooNewError, FileGoneError, LeaseLostError, NotEmptyError, StoreUnavailableError } from './errors';
 export type {
   AbandonedExecution,
   Claim,

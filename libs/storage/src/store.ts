@@ -1,6 +1,7 @@
 import type { Envelope } from '@errand/contracts';
 import type { AuditStore, CommandEntry } from './audit/audit-store';
 import type { ApprovalStore } from './approvals/approval-store';
+import type { BackupStore } from './backup/backup-store';
 import type { DeadLetterStore, FailureStore } from './failures/failure-store';
 import type { HistoryStore } from './history/history-store';
 import type { InspectionStore } from './inspection/inspection-store';
@@ -26,6 +27,7 @@ export interface Store {
   inspection: InspectionStore;
   pluginStates: PluginStateStore;
   approvals: ApprovalStore;
+  backup: BackupStore;
   /**
    * Resolves when the database answers. @throws DatabaseTooNewError (code `store_too_new`) it was migrated by a newer
    * version; await this at start to refuse there and then

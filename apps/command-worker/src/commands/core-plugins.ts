@@ -4,6 +4,9 @@ import type { Failures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
 import { definePlugin } from '@errand/plugin-sdk';
 import type { PluginSwitches } from '../plugin-switches';
+import type { RelaysDeps } from '../relays';
+import { createRelays } from '../relays';
+import { VERSION_CHECKER } from '../version-check';
 import { createAbout } from './about';
 import { createAcl } from './acl';
 import { createApprovals } from './approvals';
@@ -12,6 +15,8 @@ import { createExecutions } from './executions';
 import { createFailed } from './failed';
 import { createAudit } from './audit';
 import type { AuditDeps } from './audit';
+import type { BackupDeps } from './backup';
+import { createBackup } from './backup';
 import type { HelpDeps } from './help';
 import { createApropos, createHelp } from './help';
 import { createPlugins } from './plugins';
@@ -26,7 +31,8 @@ import type { UtilsDeps } from './utils';
 import { createUtils } from './utils';
 
 export interface CorePluginsDeps
-  extends HelpDeps, Omit<StatusDeps, 'plugins'>, ExecutionsDeps, UtilsDeps, RoomsDeps, AuditDeps {
+  extends HelpDeps, Omit<StatusDeps, 'plugins'>, ExecutionsDeps, UtilsDeps, RoomsDeps, AuditDeps, BackupDeps {
+  settings: HelpDeps['settings'] & UtilsDeps['settings'] & RelaysDeps['settings'];
   failures: Failures;
   /** Asked when a command runs: which plugins there are is known later than these. */
   plugins: PluginSwitches;
@@ -85,7 +91,20 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
 export function createBuiltIns(deps: CorePluginsDeps): Plugin[] {
   const { version } = deps;
   return [
-    definePlugin({ name: 'chatroom', version, summary: 'Rooms', commands: createRoomCommands(deps) }),
+    definePlugin({
+      name: 'backup',
+      version,
+      summary: 'What outlives a database',
+      commands: { backup: createBackup(deps) },
+    }),
+    definePlugin({
+      name: 'chatroom',
+      version,
+      summary: 'Rooms',
+      commands: createRoomCommands(deps),
+      listeners: createRelays(deps),
+    }),
     createUtils(deps),
+    definePlugin({ name: VERSION_CHECKER, version, summary: 'Tells the admins of a newer version' }),
   ];
 }

@@ -18,7 +18,8 @@ describe('status', () => {
       'Errand 1.2.3',
       '### Plugins\n\n| Status | Name |\n| --- | --- |\n',
       '| D | chatroom |',
-      '| A | utils |\n\nA = Activated, D = Deactivated, B = Blacklisted, C = Needs to be configured',
+      '| A | utils |',
+      ' |\n\nA = Activated, D = Deactivated, B = Blacklisted, C = Needs to be configured',
     ])
       expect(answer).toContain(line);
     expect(answer).toMatch(/\n\nLoad \d+\.\d\d, \d+\.\d\d, \d+\.\d\d\n\nGC 0->5 1->3 2->1$/);

@@ -1,5 +1,6 @@
 import { auditSuite } from './audit-suite';
 import { approvalsSuite } from './approvals-suite';
+import { backupSuite } from './backup-suite';
 import { claimSuite } from './claim-suite';
 import { commitSuite } from './commit-suite';
 import { effectsSuite } from './effects-suite';
@@ -28,6 +29,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     describe('inspection', () => inspectionSuite(open));
     describe('the states of plugins', () => pluginStatesSuite(open));
     describe('approvals', () => approvalsSuite(open));
+    describe('backups', () => backupSuite(open));
     describe('values', () => valuesSuite(open));
   });
 }

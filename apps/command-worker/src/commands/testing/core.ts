@@ -26,6 +26,12 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     access: createAccess(openPolicy({ admins: ['UADMIN'], hideRestrictedCommands: true })),
     directory: async () => ({ kind: 'refused', reason: 'missing_scope' }),
     audit: createMemoryAudit(() => new Date()),
+    backup: {
+      async *rows() {
+        yield { table: 'plugin_states', row: { name: 'utils', active: false } };
+      },
+      restore: () => Promise.reject(new Error('nothing is restored here')),
+    },
     answerRequest: () => Promise.reject(new Error('nothing is asked here')),
     passesFilters: async () => true,
     failedPlugins: () => [],

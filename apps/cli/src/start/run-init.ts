@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { CliDeps, ExitCode } from '../cli-deps';
+import { printable, shellWord } from '../printable';
+import { UsageError } from '../usage';
+import { skeleton } from './skeleton';
+
+/** `errand init`: a folder to begin with. What is there stays, unless `--force` says otherwise. */
+export function runInit(args: readonly string[], deps: CliDeps): ExitCode {
+  const { folder, force } = readArguments(args);
+  for (const [name, { text, mode }] of Object.entries(skeleton)) {
+    const path = join(folder, name);
+    const isThere = deps.files.exists(path);
+    if (isThere && !force) {
+      deps.out(`${printable(path)} is there already, and stays as it is\n`);
+      continue;
+    }
+    try {
+      deps.files.write(path, text, { mode });
+    } catch (err) {
+      const { code = 'unknown' } = err as NodeJS.ErrnoException;
+      throw new Error(`the initialization of your Errand directory failed: ${path} cannot be written (${code})`, {
+        cause: err,
+      });
+    }
+    deps.out(`${printable(path)} ${isThere ? 'replaced' : 'written'}\n`);
+  }
+  const first = folder === '.' ? '' : `"cd ${shellWord(folder)}" then `;
+  deps.out(`Your Errand directory has been correctly initialized!\n`);
+  deps.out(`Just do ${first}"errand console", and say !tryme.\n`);
+  return 0;
+}
+
+function readArguments(args: readonly string[]): { folder: string; force: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { force: { type: 'boolean' } },
+    });
+    const [, folder = '.', ...more] = positionals;
+    if (more.length > 0) throw new Error('init takes one folder');
+    return { folder, force: values.force ?? false };
+  } catch (err) {
+    throw new UsageError((err as Error).message, { cause: err });
+  }
+}

@@ -1,0 +1,93 @@
+import type { Envelope } from '@errand/contracts';
+import { createEnvelope } from '@errand/contracts';
+import type { Clock } from '@errand/engine';
+import type { Logger } from '@errand/runtime';
+import { z } from 'zod';
+import { inlineCode } from './failure-text';
+
+/** The plugin that an admin deactivates to end the check. */
+export const VERSION_CHECKER = 'version-checker';
+
+const EVERY_MS = 24 * 60 * 60_000;
+const LIMIT_MS = 10_000;
+const MOST_CHARACTERS = 100_000;
+const answerSchema = z.object({
+  version: z.string().regex(/^v?\d{1,6}\.\d{1,6}\.\d{1,6}$/, 'must be three numbers such as 1.2.3'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional(),
+});
+
+/**
+ * Asks an address that the settings name for the latest version, at the start and once a day, and tells the admins of a
+ * newer one. A notice is named by the version: it is said once, by however many workers. Nobody is asked where no address is
+ * set. What fails is logged, and asked again the next day.
+ */
+export function startVersionCheck(deps: {
+  url: string | undefined;
+  /** Of this process. */
+  version: string;
+  isActive(): boolean;
+  /** Resolves when that is known. */
+  known: Promise<void>;
+  publish(envelope: Envelope<'egress.notice.v1'>): Promise<void>;
+  prefix: string;
+  source: string;
+  clock: Clock;
+  logger: Logger;
+  fetch?: (url: string, options: { signal: AbortSignal }) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>;
+}): { stop(): void } {
+  const { url, version, clock, logger, fetch = globalThis.fetch } = deps;
+  const stopped = new AbortController();
+  const { signal } = stopped;
+
+  async function latest(address: string): Promise<z.infer<typeof answerSchema>> {
+    const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]) });
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    return answerSchema.parse(JSON.parse((await response.text()).slice(0, MOST_CHARACTERS)));
+  }
+  async function check(address: string): Promise<void> {
+    if (!deps.isActive()) return;
+    const found = await latest(address);
+    if (!isNewer(found.version, version)) return;
+    logger.info({ version, latest: found.version }, 'a newer version is available');
+    await deps.publish(noticeOf(found, deps));
+  }
+
+  if (url !== undefined)
+    void (async () => {
+      await deps.known;
+      while (!signal.aborted) {
+        await check(url).catch((err: unknown) => {
+          if (!signal.aborted) logger.warn({ err }, 'the latest version is not known; asking again tomorrow');
+        });
+        await clock.sleep(EVERY_MS, signal);
+      }
+    })();
+  return { stop: () => stopped.abort() };
+}
+
+/** @param a, b three numbers, with or without a v */
+export function isNewer(a: string, b: string): boolean {
+  const numbersOf = (text: string) => text.replace(/^v/, '').split(/[.+-]/, 3).map(Number);
+  const [left, right] = [numbersOf(a), numbersOf(b)];
+  const at = left.findIndex((number, index) => number !== right[index]);
+  return at >= 0 && (left[at] ?? 0) > (right[at] ?? 0);
+}
+
+function noticeOf(
+  { version: latest, url }: { version: string; url?: string | undefined },
+  { version, prefix, source }: { version: string; prefix: string; source: string },
+) {
+  const dedupkey = `notice:version:${latest}`;
+  const where = url === undefined ? '' : ` ${url}`;
+  const markdown = `Version ${latest} of Errand is available; this is ${version}.${where}\nTo disable this check do: ${inlineCode(`${prefix}plugin deactivate ${VERSION_CHECKER}`)}`;
+  return createEnvelope({
+    type: 'egress.notice.v1',
+    source,
+    dedupkey,
+    partitionkey: dedupkey,
+    data: { kind: 'version', markdown },
+  });
+}
