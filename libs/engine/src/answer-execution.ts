@@ -35,11 +35,13 @@ import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
 import { questionOf, questionRefOf, refusalOf } from './question';
 import { argumentsOf, readInput } from './read-input';
+import { readLine } from './read-line';
 import type { Target } from './recall';
 import { personOf, recall } from './recall';
 import type { CommandEntry, HearEntry, ListenerEntry, Registry } from './registry';
 import { CORE_PLUGIN } from './registry';
 import { RECALL, UNKNOWN } from './route';
+import { suggestionsFor } from './suggestions';
 
 export type Outcome = 'done' | 'not_found' | 'denied' | 'usage' | 'asked' | 'failed' | 'interrupted' | 'expired';
 
@@ -166,6 +168,8 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
   const { kind } = callerOf(work.execution.envelope);
   // A bot that is answered may answer.
   if (kind === 'bot' || kind === 'workflow') return ended('not_found', work);
+  // What came too late is passed over: there is nothing that was not run.
+  if (work.claim.expired) return ended('expired', work, [], { state: 'expired' });
   const caught = await catchUnprocessed(text, filterWorkOf(work));
   const notFound = await answerNotFound(work, text, kind === 'external');
   return { ...notFound, replies: [...notFound.replies, ...said(caught, work.answering)] };
@@ -174,29 +178,11 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
 async function answerNotFound(work: Work, text: string, isExternal: boolean): Promise<Answer> {
   const { settings } = work.deps;
   if (settings.suppressCmdNotFound) return ended('not_found', work);
-  const allowed = await namesFor(work);
+  const { mayRunAny, names } = await suggestionsFor(text, accessOf(work), filterWorkOf(work));
   // Somebody from outside who may run nothing here may have meant a bot of theirs.
-  if (isExternal && allowed.length === 0) return ended('not_found', work);
-  return ended('not_found', work, [notFoundText(text, settings.prefix, allowed)]);
-}
-
-/** Of the commands that the caller may run here; one of which that is not known is none of them. */
-async function namesFor(work: Work): Promise<string[]> {
-  const access = accessOf(work);
-  const names: string[] = [];
-  for (const plugin of work.deps.registry.plugins)
-    for (const handler of plugin.commands) {
-      if (handler.hidden) continue;
-      const isAllowed = await access.judge({ plugin, handler }).then(
-        ({ outcome }) => outcome === 'allowed',
-        (err: unknown) => {
-          if ((err as { code?: unknown }).code === 'directory_fact_unknown') return false;
-          throw err;
-        },
-      );
-      if (isAllowed) names.push(handler.name, ...handler.aliases);
-    }
-  return names;
+  if (isExternal && !mayRunAny) return ended('not_found', work);
+  const reply = saidOf(notFoundText(text, settings.prefix, names), work.answering, 'plain');
+  return { ...ended('not_found', work), replies: reply ? [reply] : [] };
 }
 
 /** What whoever typed it may do where they did. */
@@ -219,8 +205,11 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   const patience = patienceOf(entry, work);
   const typedText = { text, args: () => argumentsOf(read()) };
   const decision = await decidePatiently(() => accessOf(work).judge(entry, typedText), patience);
+  // What nobody said to the bot, nobody waits for.
+  const late = (begun: boolean) =>
+    !begun && isOverheard(entry, work) ? ended('expired', work, [], { state: 'expired' }) : tooLate(name, begun, work);
   const isBegun = async () => claim.outcome === 'taken_over' && (await mayHaveBegun(patience));
-  if (!decision) return tooLate(name, await isBegun(), work);
+  if (!decision) return late(await isBegun());
   audit.record({ target, entry, decision });
   if (decision.outcome === 'denied') return denied(decision, work);
 
@@ -243,7 +232,7 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
 
   const input = read();
   if (!input) return gone();
-  if (!input.ok) return ended('usage', work, input.answers);
+  if (!input.ok) return unread(input, work, answering);
 
   if (!claim.expired) {
     const asked = await askFirst(entry, decision, { typed: typed ?? target, target }, execution, deps);
@@ -252,18 +241,39 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   }
 
   const begun = await isBegun();
-  if (claim.expired || (begun && entry.handler.onCrash === 'report')) return tooLate(name, begun, work);
+  if (claim.expired || (begun && entry.handler.onCrash === 'report')) return late(begun);
 
   try {
     return await run(entry, input.input, diverted);
   } catch (err) {
     // A handler that was told to stop may throw anything: it is not the command that failed.
     work.held.signal.throwIfAborted();
-    if ((err as { code?: unknown } | null)?.code === 'command_error')
-      return ended('done', diverted, [(err as Error).message]);
+    const code = (err as { code?: unknown } | null)?.code;
+    if (code === 'split_failed') return unread({ fault: (err as Error).message }, work, work.answering);
+    if (code === 'command_error') return ended('done', diverted, [(err as Error).message]);
     if (err instanceof KilledError) return killed(name, err, diverted);
     return failed(diverted, err);
   }
+}
+
+/**
+ * What was typed cannot be read. How to call it is an answer of the command, and goes where its answers go.
+ *
+ * @param answering of the command
+ */
+function unread({ fault, usage }: { fault?: string; usage?: string }, work: Work, answering: Answering): Answer {
+  const place = usage === undefined ? work.answering : answering;
+  const replies = [
+    fault === undefined ? undefined : saidOf(fault, place, 'plain'),
+    usage === undefined ? undefined : saidOf(usage, place),
+  ];
+  return { ...ended('usage', work), replies: replies.filter((reply) => reply !== undefined) };
+}
+
+/** Found by a pattern that needs no prefix in what was said to others. */
+function isOverheard(entry: CommandEntry | HearEntry, { execution: { envelope }, deps }: Work): boolean {
+  if (entry.kind === 'command' || entry.handler.prefixed || envelope.type !== 'slack.message.v1') return false;
+  return !readLine(envelope.data, deps.settings).isAddressed;
 }
 
 /** An admin ended it; `!failed` lists it, to be run again. */
@@ -381,8 +391,12 @@ function ended(
 /** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
 const MOST_CHARACTERS = 10_000;
 
-/** Undefined: it happened where nothing can be said. */
-function saidOf(text: string, answering: Answering): Said | undefined {
+/**
+ * @param format `plain`, where it holds words of whoever typed it, of which nothing is markup
+ * @returns undefined: it happened where nothing can be said
+ */
+function saidOf(text: string, answering: Answering, format?: 'plain'): Said | undefined {
   if (!answering.conversation) return undefined;
-  return sayIn(answering, { markdown: text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.' });
+  const markdown = text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.';
+  return sayIn(answering, { markdown, ...(format && { format }) });
 }
