@@ -170,7 +170,7 @@ describe('createInProcessRunner', () => {
     it('splits by a function of the plugin', async () => {
       expect(await run('add up', { text: '1+2' })).toEqual({ markdown: '1+2 is 3' });
       await expect(run('add up', { text: 'one' })).rejects.toMatchObject({
-        code: 'command_error',
+        code: 'split_failed',
         message: "Sorry, I couldn't parse your arguments. only numbers and +",
       });
     });

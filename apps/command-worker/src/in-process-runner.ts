@@ -1,5 +1,5 @@
 import type { HandlerCalls, HandlerExecution, HandlerInput, HandlerReply, HandlerRunner } from '@errand/engine';
-import { originOf, splitFaultText } from '@errand/engine';
+import { SplitError, originOf } from '@errand/engine';
 import type {
   CommandDefinition,
   Context,
@@ -90,7 +90,7 @@ function withWords({ split }: CommandDefinition, input: HandlerInput): HandlerIn
   try {
     return { ...typed, words: (split as (text: string) => never)(input.text) };
   } catch (err) {
-    throw new CommandError(splitFaultText(err instanceof Error ? err.message : String(err)), { cause: err });
+    throw new SplitError(err instanceof Error ? err.message : String(err), { cause: err });
   }
 }
 

@@ -20,10 +20,28 @@ export function ended(
 /** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
 const MOST_CHARACTERS = 10_000;
 
-/** Undefined: it happened where nothing can be said. */
-function saidOf(text: string, answering: Answering): Said | undefined {
+/**
+ * @param format `plain`, where it holds words of whoever typed it, of which nothing is markup
+ * @returns undefined: it happened where nothing can be said
+ */
+export function saidOf(text: string, answering: Answering, format?: 'plain'): Said | undefined {
   if (!answering.conversation) return undefined;
-  return sayIn(answering, { markdown: text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.' });
+  const markdown = text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.';
+  return sayIn(answering, { markdown, ...(format && { format }) });
+}
+
+/**
+ * What was typed cannot be read. How to call it is an answer of the command, and goes where its answers go.
+ *
+ * @param answering of the command
+ */
+export function unread({ fault, usage }: { fault?: string; usage?: string }, work: Work, answering: Answering): Answer {
+  const place = usage === undefined ? work.answering : answering;
+  const replies = [
+    fault === undefined ? undefined : saidOf(fault, place, 'plain'),
+    usage === undefined ? undefined : saidOf(usage, place),
+  ];
+  return { ...ended('usage', work), replies: replies.filter((reply) => reply !== undefined) };
 }
 
 /** What stands before a command may say, as its answers are said. */

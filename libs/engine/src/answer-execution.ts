@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MessageData } from '@errand/contracts';
 import type { CallerAccess } from './access';
 import { callerOf } from './access-caller';
-import { denied, ended, failed, killed, said, tooLate } from './answer-ends';
+import { denied, ended, failed, killed, said, saidOf, tooLate, unread } from './answer-ends';
 import type { Answer, AnswerCalls, AnswerDeps, OwnClaim, Work } from './answer-work';
 import { answeringOf, plainAnswering, sayIn } from './answering';
 import { goneText, lapsedText, noDirectText, notFoundText, unaskedText } from './answers';
@@ -20,11 +20,13 @@ import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
 import { questionOf, questionRefOf, refusalOf } from './question';
 import { argumentsOf, readInput } from './read-input';
+import { readLine } from './read-line';
 import type { Target } from './recall';
 import { personOf, recall } from './recall';
 import type { CommandEntry, HearEntry, ListenerEntry } from './registry';
 import { CORE_PLUGIN } from './registry';
 import { RECALL, UNKNOWN } from './route';
+import { suggestionsFor } from './suggestions';
 
 /** A command whose lease lapsed this often is not run again: it may be what ends its process, and would do so for ever. */
 const MOST_LAPSES = 3;
@@ -105,6 +107,8 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
   const { kind } = callerOf(work.execution.envelope);
   // A bot that is answered may answer.
   if (kind === 'bot' || kind === 'workflow') return ended('not_found', work);
+  // What came too late is passed over: there is nothing that was not run.
+  if (work.claim.expired) return ended('expired', work, [], { state: 'expired' });
   const caught = await catchUnprocessed(text, filterWorkOf(work));
   const notFound = await answerNotFound(work, text, kind === 'external');
   return { ...notFound, replies: [...notFound.replies, ...said(caught, work.answering)] };
@@ -113,29 +117,11 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
 async function answerNotFound(work: Work, text: string, isExternal: boolean): Promise<Answer> {
   const { settings } = work.deps;
   if (settings.suppressCmdNotFound) return ended('not_found', work);
-  const allowed = await namesFor(work);
+  const { mayRunAny, names } = await suggestionsFor(text, accessOf(work), filterWorkOf(work));
   // Somebody from outside who may run nothing here may have meant a bot of theirs.
-  if (isExternal && allowed.length === 0) return ended('not_found', work);
-  return ended('not_found', work, [notFoundText(text, settings.prefix, allowed)]);
-}
-
-/** Of the commands that the caller may run here; one of which that is not known is none of them. */
-async function namesFor(work: Work): Promise<string[]> {
-  const access = accessOf(work);
-  const names: string[] = [];
-  for (const plugin of work.deps.registry.plugins)
-    for (const handler of plugin.commands) {
-      if (handler.hidden) continue;
-      const isAllowed = await access.judge({ plugin, handler }).then(
-        ({ outcome }) => outcome === 'allowed',
-        (err: unknown) => {
-          if ((err as { code?: unknown }).code === 'directory_fact_unknown') return false;
-          throw err;
-        },
-      );
-      if (isAllowed) names.push(handler.name, ...handler.aliases);
-    }
-  return names;
+  if (isExternal && !mayRunAny) return ended('not_found', work);
+  const reply = saidOf(notFoundText(text, settings.prefix, names), work.answering, 'plain');
+  return { ...ended('not_found', work), replies: reply ? [reply] : [] };
 }
 
 /** What whoever typed it may do where they did. */
@@ -158,8 +144,11 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   const patience = patienceOf(entry, work);
   const typedText = { text, args: () => argumentsOf(read()) };
   const decision = await decidePatiently(() => accessOf(work).judge(entry, typedText), patience);
+  // What nobody said to the bot, nobody waits for.
+  const late = (begun: boolean) =>
+    !begun && isOverheard(entry, work) ? ended('expired', work, [], { state: 'expired' }) : tooLate(name, begun, work);
   const isBegun = async () => claim.outcome === 'taken_over' && (await mayHaveBegun(patience));
-  if (!decision) return tooLate(name, await isBegun(), work);
+  if (!decision) return late(await isBegun());
   audit.record({ target, entry, decision });
   if (decision.outcome === 'denied') return denied(decision, work);
 
@@ -182,7 +171,7 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
 
   const input = read();
   if (!input) return gone();
-  if (!input.ok) return ended('usage', work, input.answers);
+  if (!input.ok) return unread(input, work, answering);
 
   if (!claim.expired) {
     const asked = await askFirst(entry, decision, { typed: typed ?? target, target }, execution, deps);
@@ -191,18 +180,25 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   }
 
   const begun = await isBegun();
-  if (claim.expired || (begun && entry.handler.onCrash === 'report')) return tooLate(name, begun, work);
+  if (claim.expired || (begun && entry.handler.onCrash === 'report')) return late(begun);
 
   try {
     return await run(entry, input.input, diverted);
   } catch (err) {
     // A handler that was told to stop may throw anything: it is not the command that failed.
     work.held.signal.throwIfAborted();
-    if ((err as { code?: unknown } | null)?.code === 'command_error')
-      return ended('done', diverted, [(err as Error).message]);
+    const code = (err as { code?: unknown } | null)?.code;
+    if (code === 'split_failed') return unread({ fault: (err as Error).message }, work, work.answering);
+    if (code === 'command_error') return ended('done', diverted, [(err as Error).message]);
     if (err instanceof KilledError) return killed(name, err, diverted);
     return failed(diverted, err);
   }
+}
+
+/** Found by a pattern that needs no prefix in what was said to others. */
+function isOverheard(entry: CommandEntry | HearEntry, { execution: { envelope }, deps }: Work): boolean {
+  if (entry.kind === 'command' || entry.handler.prefixed || envelope.type !== 'slack.message.v1') return false;
+  return !readLine(envelope.data, deps.settings).isAddressed;
 }
 
 /** Lets a listener hear of what happened. */

@@ -1,4 +1,5 @@
 import type { Envelope } from '@errand/contracts';
+import { t } from '@errand/plugin-sdk';
 import { sayIn } from './answering';
 import { createHouse } from './testing/house';
 import type { Handler } from './testing/house';
@@ -13,6 +14,7 @@ const said = (published: readonly Envelope[]) =>
     const { conversation, body } = data as { conversation: object; body: { markdown: string; mentions?: string[] } };
     return { ...conversation, text: body.markdown, ...(body.mentions && { mentions: body.mentions }) };
   });
+const formatOf = (envelope?: Envelope) => (envelope?.data as { body: { format?: string } }).body.format;
 const direct = { kind: 'direct', channelId: 'D1' } as const;
 
 async function run(grammar: Options['grammar'], text: string, where: Where = {}, commands: Options['commands'] = {}) {
@@ -96,6 +98,29 @@ describe('answers', () => {
     expect((await run(settings, '!nonsense', {}, fails)).said).toMatchObject([
       { ...inChannel, text: expect.stringMatching(/^Command "nonsense" not found/) },
     ]);
+  });
+
+  it('of how to call a command are diverted with it, words that cannot be split are not; what was typed is text in both', async () => {
+    const none = () => undefined;
+    const commands: Options['commands'] = {
+      add: { flags: { count: t.integer({ optional: true }) }, run: none },
+      words: { split: 'shell' as never, run: none },
+      sums: { run: () => Promise.reject(Object.assign(new Error('No *sum*'), { code: 'split_failed' })) },
+    };
+    const answers = async (text: string) => {
+      const { said, house } = await run({ divertToPrivate: ['ALL_COMMANDS'] }, text, {}, commands);
+      expect(house.ended).toMatchObject([{ outcome: 'usage' }]);
+      return said.map((each, at) => ({ ...each, format: formatOf(house.published[at]) }));
+    };
+    const usage = '```\nusage: add [-h] [--count COUNT]\n```';
+    expect(await answers('!add *x*')).toEqual([
+      { ...inPrivate, text: "I couldn't parse the arguments; unrecognized arguments: *x*", format: 'plain' },
+      { ...inPrivate, text: usage, format: undefined },
+    ]);
+    expect(await answers('!words "a')).toEqual([
+      { ...inChannel, text: "Sorry, I couldn't parse your arguments. No closing quotation", format: 'plain' },
+    ]);
+    expect(await answers('!sums x')).toEqual([{ ...inChannel, text: 'No *sum*', format: 'plain' }]);
   });
 
   it('that nobody may hear make that the command is not run', async () => {

@@ -1,4 +1,4 @@
-import { closeMatches } from './close-matches';
+import { closeMatches, isClose } from './close-matches';
 
 // What the core says itself. The first two are Errbot's words.
 
@@ -7,13 +7,27 @@ import { closeMatches } from './close-matches';
  * @param names the commands that this person may run here
  */
 export function notFoundText(line: string, prefix: string, names: readonly string[]): string {
-  const [word = '', next] = Array.from(line.slice(0, 200)).slice(0, 100).join('').split(/\s+/); // somebody may have pasted a page
-  const both = next === undefined ? undefined : `${word} ${next}`;
-  const spaced = names.map((name) => name.replaceAll('_', ' '));
+  const { word, both } = wordsOf(line);
+  const spaced = names.map(spacedName);
   const close = new Set([...closeMatches(word, spaced), ...(both ? closeMatches(both, spaced) : [])]);
   const first = `Command "${word}"${both ? ` / "${both}"` : ''} not found.`;
   if (close.size === 0) return first;
   return `${first}\n\nDid you mean ${[...close].map((name) => `"${prefix}${name}"`).join(' or ')} ?`;
+}
+
+/** Whether a name is like what was typed: one of the likeliest of these is suggested. */
+export function isNear(line: string, name: string): boolean {
+  const { word, both } = wordsOf(line);
+  return isClose(word, spacedName(name)) || (both !== undefined && isClose(both, spacedName(name)));
+}
+
+function wordsOf(line: string): { word: string; both?: string } {
+  const [word = '', next] = Array.from(line.slice(0, 200)).slice(0, 100).join('').split(/\s+/); // somebody may have pasted a page
+  return { word, ...(next !== undefined && { both: `${word} ${next}` }) };
+}
+
+function spacedName(name: string): string {
+  return name.replaceAll('_', ' ');
 }
 
 /** The id is the beginning of the execution's, which stands in every line of the log about it. */

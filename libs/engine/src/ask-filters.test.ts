@@ -11,6 +11,10 @@ const echo = { run: ({ text }: { text: string }) => ({ markdown: `echo ${text}` 
 const ship = { run: ({ text }: { text: string }) => ({ markdown: `shipped ${text}` }) };
 const commands = { echo, ship, ship_all: ship, freeze: { admin: true, run: echo.run } };
 
+/** A filter that does not answer until it is told to stop. */
+const untilTold: TestFilter['run'] = (_input, signal) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
 /** What comes of a line, where these filters are. */
 async function answersTo(line: string, filters: Record<string, TestFilter>, more: object = {}) {
   const house = createHouse({ commands, filters, ...more });
@@ -110,10 +114,7 @@ describe('filters', () => {
     const house = createHouse({
       commands,
       filters: {
-        slow: {
-          run: (_input, signal) =>
-            new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-        },
+        slow: { run: untilTold },
       },
     });
     const handled = house.start('w1').handleEvent(say('!echo hi'), 0);
@@ -178,7 +179,10 @@ describe('what is no command', () => {
     const { house, posted } = await answersTo('!eco hi', {
       one: caught('one'),
       plain: { run: () => ({ reply: { markdown: 'never' } }) },
-      bad: { catchUnprocessed: true, run: () => Promise.reject(new Error('oh')) },
+      bad: {
+        catchUnprocessed: true,
+        run: ({ command }) => (command ? undefined : Promise.reject(new Error('oh'))),
+      },
       two: caught('two'),
     });
     expect(posted).toEqual([
@@ -198,6 +202,38 @@ describe('what is no command', () => {
     );
   });
 
+  it.each<[string, TestFilter['run'], string]>([
+    ['denies', () => ({ deny: 'frozen' }), ''],
+    ['fails', () => Promise.reject(new Error('x')), ''],
+    ['gives no verdict that there is', () => ({ allow: true }), ''],
+    ['would answer', () => ({ reply: { markdown: 'cached' } }), '\n\nDid you mean "!echo" ?'],
+    ['passes', () => undefined, '\n\nDid you mean "!echo" ?'],
+  ])('is suggested what a filter %s as help lists it', async (_what, run, suggested) => {
+    const asked = jest.fn(run);
+    const { posted } = await answersTo('!eco', { one: { match: 'echo', run: asked } });
+    expect(posted).toEqual([`Command "eco" not found.${suggested}`]);
+    const input = { command: { plugin: 'test', name: 'echo', kind: 'command' }, text: '', dryRun: true };
+    expect(asked.mock.calls.map(([each]) => each)).toEqual([input]);
+  });
+
+  it('does not wait long for a filter that does not say whether it would pass', async () => {
+    const house = createHouse({ commands, filters: { one: { match: 'echo', run: untilTold } } });
+    const handled = house.start('w1').handleEvent(say('!eco'), 0);
+    await house.clock.advance(2_500);
+    await handled;
+    expect(house.posted()).toEqual(['Command "eco" not found.']);
+  });
+
+  it('is passed over where it came too late', async () => {
+    const run = jest.fn();
+    const { house, posted } = await answersTo(
+      '!eco',
+      { one: { catchUnprocessed: true, run } },
+      { isExpired: () => true },
+    );
+    expect([posted, run.mock.calls, house.states()]).toEqual([[], [], ['expired']]);
+  });
+
   it('is passed on by them like every command that there is', async () => {
     expect((await answersTo('!echo hi', { one: caught('one') })).posted).toEqual(['echo hi']);
   });
@@ -215,7 +251,7 @@ describe('a rerun after a crash', () => {
           run: ({ text }) => ((runs += 1) === 1 && dies === 'running' ? never() : { markdown: `echo ${text}` }),
         },
       },
-      filters: { one: { catchUnprocessed: true, run: asked } },
+      filters: { one: { catchUnprocessed: true, run: ({ dryRun }) => (dryRun ? undefined : asked()) } },
     });
     const line = first && 'reply' in (first as object) ? '!eco hi' : '!echo hi';
     house.store.before = (operation) => (operation === 'commit' && dies === 'answering' ? never() : undefined);

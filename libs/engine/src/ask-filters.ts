@@ -7,7 +7,7 @@ import type { Execution } from './execution-store';
 import type { FilterEntry } from './filters';
 import type { HandlerCalls, HandlerRunner } from './handler';
 import type { Target } from './recall';
-import type { Registry } from './registry';
+import type { CommandEntry, Registry } from './registry';
 import { replyBodyOf } from './reply-body';
 
 /** What became of a command at its filters. */
@@ -28,6 +28,8 @@ export interface FilterWork {
 
 /** A filter stands before every command it matches: one that does not answer is one that failed. */
 export const FILTER_LIMIT_MS = 10_000;
+/** Somebody waits for what may be listed or suggested, and it is not much. */
+const DRY_RUN_LIMIT_MS = 2_000;
 /** Under which an execution keeps what its filters said, beside the effects of its handler. */
 const SAID = 'errand:filters';
 
@@ -108,14 +110,39 @@ export async function catchUnprocessed(line: string, work: FilterWork): Promise<
   return replies;
 }
 
+/**
+ * Whether the filters would let a command pass, for somebody who only wants to know: nothing is to be run. One that fails
+ * would not.
+ */
+export async function wouldPass({ plugin, handler }: CommandEntry, work: FilterWork): Promise<boolean> {
+  const input = {
+    command: { plugin: plugin.name, name: handler.name, kind: 'command' as const },
+    text: '',
+    dryRun: true,
+  };
+  for (const each of work.deps.registry.filters) {
+    if (!each.matches(plugin.name, handler.name)) continue;
+    try {
+      const verdict = await ask(each, input, work);
+      if (verdict && 'deny' in verdict) return false;
+    } catch (err) {
+      work.signal.throwIfAborted();
+      work.deps.log.warn({ err, command: handler.name }, 'a filter failed in a dry run: the command is not suggested');
+      return false;
+    }
+  }
+  return true;
+}
+
 /** What it may read of an error that a filter throws for people is why it denies. */
 async function ask(entry: FilterEntry, input: FilterInput, work: FilterWork): Promise<Verdict | undefined> {
   const { execution, attempt, signal, calls, deps } = work;
   const { plugin, filter } = entry;
   const which = { id: execution.id, plugin: plugin.name, handler: filter.name, attempt, event: execution.envelope };
+  const limitMs = input.dryRun ? DRY_RUN_LIMIT_MS : FILTER_LIMIT_MS;
   let verdict: unknown;
   try {
-    verdict = await inTime(deps.clock, signal, (limited) => deps.runner.ask(which, input, calls, limited));
+    verdict = await inTime(deps.clock, signal, limitMs, (limited) => deps.runner.ask(which, input, calls, limited));
   } catch (err) {
     signal.throwIfAborted();
     if ((err as { code?: unknown } | null)?.code === 'command_error') return { deny: (err as Error).message };
@@ -162,11 +189,16 @@ function named<T>({ plugin, filter }: FilterEntry, work: () => T): T {
   }
 }
 
-async function inTime<T>(clock: Clock, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function inTime<T>(
+  clock: Clock,
+  signal: AbortSignal,
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const tooLong = new AbortController();
   const over = new AbortController();
-  void clock.sleep(FILTER_LIMIT_MS, over.signal).then(() => {
-    if (!over.signal.aborted) tooLong.abort(new Error(`it took longer than ${FILTER_LIMIT_MS / 1_000} s`));
+  void clock.sleep(limitMs, over.signal).then(() => {
+    if (!over.signal.aborted) tooLong.abort(new Error(`it took longer than ${limitMs / 1_000} s`));
   });
   try {
     return await work(AbortSignal.any([signal, tooLong.signal]));

@@ -6,16 +6,23 @@
 export function closeMatches(word: string, candidates: readonly string[]): string[] {
   return candidates
     .map((candidate) => ({ candidate, ratio: similarity(candidate, word) }))
-    .filter(({ ratio }) => ratio >= 0.6)
+    .filter(({ ratio }) => ratio >= LEAST)
     .sort((a, b) => b.ratio - a.ratio || (a.candidate < b.candidate ? 1 : -1))
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }
 
+/** Whether it is like a word at all: one of which the best may be suggested. */
+export function isClose(word: string, candidate: string): boolean {
+  return similarity(candidate, word) >= LEAST;
+}
+
+const LEAST = 0.6;
+
 function similarity(a: string, b: string): number {
   const length = a.length + b.length;
   // No more than 2·(the shorter one) can match; this also bounds the work that a very long word can cause.
-  if (length === 0 || (2 * Math.min(a.length, b.length)) / length < 0.6) return length === 0 ? 1 : 0;
+  if (length === 0 || (2 * Math.min(a.length, b.length)) / length < LEAST) return length === 0 ? 1 : 0;
   return (2 * matching(a, b)) / length;
 }
 

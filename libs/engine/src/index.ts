@@ -24,7 +24,7 @@ export { MOST_REMEMBERED, historyText, remembered } from './history';
 export type { HistoryEntry, HistoryStore, Person } from './history';
 export { originOf } from './origin';
 export type { Origin } from './origin';
-export { argumentsOf, readInput, splitFaultText } from './read-input';
+export { SplitError, argumentsOf, readInput } from './read-input';
 export { closeMatches } from './close-matches';
 export { placeOfReply } from './answering';
 export type { AnswerSettings } from './answering';

@@ -43,7 +43,13 @@ const plugin = definePlugin({
   },
 });
 const commands = new Map(manifestOf(plugin).commands.map((each) => [each.name, each]));
-const parse = (name: string, text: string, mentions?: Mention[]) => parseArguments(commands.get(name)!, text, mentions);
+/** A refusal as the answers that are made of it. */
+const parse = (name: string, text: string, mentions?: Mention[]) => {
+  const parsed = parseArguments(commands.get(name)!, text, mentions);
+  if (parsed.ok) return parsed;
+  const { ok, fault, usage } = parsed;
+  return { ok, answers: fault === undefined ? [usage] : [fault, usage] };
+};
 
 describe('parseArguments', () => {
   const { COLUMNS } = process.env;

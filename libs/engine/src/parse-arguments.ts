@@ -6,8 +6,8 @@ import { ArgumentParser, HelpFormatter } from 'argparse';
 
 export type ParsedArguments =
   | { ok: true; args: Record<string, unknown>; flags: Record<string, unknown> }
-  /** What to answer instead, one message each: what is wrong, and how to call it. */
-  | { ok: false; answers: string[] };
+  /** What to answer instead: what is wrong, as text, where anything is, and how to call it, as Markdown. */
+  | { ok: false; fault?: string; usage: string };
 
 /** The time that argparse takes grows with the square of the words. */
 const MOST_WORDS = 1_000;
@@ -41,11 +41,15 @@ export function parseArguments(
       parser.error(`the following arguments are required: ${rest.name}`);
     return { ok: true, args: pick(args, values), flags: pick(flags, values) };
   } catch (err) {
-    if (err instanceof HelpWanted) return { ok: false, answers: [fence(parser.format_help())] };
+    if (err instanceof HelpWanted) return { ok: false, usage: fence(parser.format_help()) };
     if (err instanceof CommandLineError)
-      return { ok: false, answers: [`I couldn't parse this command; ${err.message}`, fence(parser.format_help())] };
+      return { ok: false, fault: `I couldn't parse this command; ${err.message}`, usage: fence(parser.format_help()) };
     if (err instanceof UsageFault)
-      return { ok: false, answers: [`I couldn't parse the arguments; ${err.message}`, fence(parser.format_usage())] };
+      return {
+        ok: false,
+        fault: `I couldn't parse the arguments; ${err.message}`,
+        usage: fence(parser.format_usage()),
+      };
     throw err;
   }
 }
@@ -126,24 +130,28 @@ function nargsOf({ list, optional }: ArgManifest, isFlag: boolean): { nargs?: st
   return optional && !isFlag ? { nargs: '?' } : {};
 }
 
-/** argparse names the function in its complaint: `invalid int value: 'x'`. */
 const readers = {
-  integer: function int(text: string): number {
+  integer: named('int', (text) => {
     const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
     if (!Number.isSafeInteger(value)) throw new TypeError('not a whole number');
     return value;
-  },
-  number: function float(text: string): number {
+  }),
+  number: named('float', (text) => {
     const value = /\d/.test(text) ? Number(text) : NaN;
     if (!Number.isFinite(value)) throw new TypeError('not a number');
     return value;
-  },
-  boolean: function boolean(text: string): boolean {
+  }),
+  boolean: named('boolean', (text) => {
     if (/^(yes|y|true|on|1)$/i.test(text)) return true;
     if (/^(no|n|false|off|0)$/i.test(text)) return false;
     throw new TypeError('neither yes nor no');
-  },
+  }),
 };
+
+/** argparse names the function in its complaint, `invalid int value: 'x'`: by this name, whatever a bundler calls it. */
+function named<T>(name: string, read: (text: string) => T): (text: string) => T {
+  return Object.defineProperty(read, 'name', { value: name });
+}
 
 function readerOf(type: Exclude<ArgManifest['type'], 'string' | 'rest'>, mentions: readonly Mention[]) {
   return type === 'user' || type === 'channel' || type === 'usergroup' ? mentionReader(type, mentions) : readers[type];
@@ -158,14 +166,13 @@ const ids = {
 
 /** The id behind a mention. A name that was only typed names nobody: two people may go by it. */
 function mentionReader(kind: keyof typeof ids, mentions: readonly Mention[]): (text: string) => string {
-  const read = (text: string): string => {
+  return named(kind, (text) => {
     const name = text.slice(1);
     const found = mentions.find((each) => each.kind === kind && (each.id === name || each.label === name));
     const id = found?.id ?? ids[kind].exec(text)?.[1];
     if (id === undefined) throw new TypeError(`no mention of a ${kind}`);
     return id;
-  };
-  return Object.defineProperty(read, 'name', { value: kind });
+  });
 }
 
 function metavarOf(name: string): string {

@@ -8,8 +8,8 @@ import { splitWords } from './split-words';
 
 export type ReadInput =
   | { ok: true; input: HandlerInput }
-  /** What to answer instead, one message each. */
-  | { ok: false; answers: string[] };
+  /** What to answer instead: what is wrong, as text, and how to call it. One of them at least. */
+  | { ok: false; fault?: string; usage?: string };
 
 /**
  * Reads for a handler what was said.
@@ -41,12 +41,21 @@ function readCommand(command: CommandManifest, text: string, mentions: readonly 
   try {
     return { ok: true, input: { text, args, flags, words: splitWords(split, text) } };
   } catch (err) {
-    if (err instanceof CommandLineError) return { ok: false, answers: [splitFaultText(err.message)] };
+    if (err instanceof CommandLineError) return { ok: false, fault: splitFaultText(err.message) };
     throw err;
   }
 }
 
+/** What was typed cannot be split; the message is the answer. */
+export class SplitError extends Error {
+  override readonly name = 'SplitError';
+  readonly code = 'split_failed';
+  constructor(fault: string, options?: { cause: unknown }) {
+    super(splitFaultText(fault), options);
+  }
+}
+
 /** Errbot's words. */
-export function splitFaultText(fault: string): string {
+function splitFaultText(fault: string): string {
   return `Sorry, I couldn't parse your arguments. ${fault}`;
 }

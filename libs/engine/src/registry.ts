@@ -91,7 +91,7 @@ export function createRegistry(plugins: readonly PluginManifest[]): Registry {
 function entriesOf(plugin: PluginManifest): RegistryEntry[] {
   return [
     ...plugin.commands.map((handler): CommandEntry => ({ kind: 'command', plugin, handler })),
-    ...plugin.hears.map((handler): HearEntry => ({
+    ...plugin.hears.toSorted(byName).map((handler): HearEntry => ({
       kind: 'hear',
       plugin,
       handler,
@@ -99,6 +99,11 @@ function entriesOf(plugin: PluginManifest): RegistryEntry[] {
     })),
     ...plugin.listeners.map((handler): ListenerEntry => ({ kind: 'listener', plugin, handler })),
   ];
+}
+
+/** In every language and on every machine the same. */
+function byName(a: HearManifest, b: HearManifest): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function patternOf(plugin: PluginManifest, hear: HearManifest): Pattern {

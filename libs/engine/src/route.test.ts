@@ -78,10 +78,10 @@ describe('a command', () => {
 });
 
 describe('patterns', () => {
-  it('are one execution each, in the order of their plugins', () => {
+  it('are one execution each, in the order of their plugins and of their names', () => {
     expect(said('!thanks for the cookie')).toEqual([
-      ['manners:thanks', 'thanks for the cookie'],
       ['manners:cookie', 'thanks for the cookie'],
+      ['manners:thanks', 'thanks for the cookie'],
     ]);
   });
 

@@ -37,7 +37,7 @@ describe('an event that several handlers want', () => {
     const house = createHouse({ hears });
     await house.start('w1').handleEvent(say('secret cookie'), 0);
     await house.clock.settle();
-    expect(house.posted()).toEqual(['one cookie', 'This command requires bot-admin privileges']);
+    expect(house.posted()).toEqual(['This command requires bot-admin privileges', 'one cookie']);
   });
 
   it('runs each once, however often the event comes, and to whom', async () => {
@@ -152,6 +152,21 @@ describe('what a handler gets', () => {
     const mentions = [{ kind: 'user', id: 'UBEN', label: 'ben' }] as const;
     await house.start('w1').handleEvent(say('!greet @ben', { mentions: [...mentions] }), 0);
     expect(house.posted()).toEqual(['UBEN']);
+  });
+});
+
+describe('what came too late and matches a pattern that needs no prefix', () => {
+  const posted = async (text: string) => {
+    const house = createHouse({ hears, isExpired: () => true });
+    await house.start('w1').handleEvent(say(text), 0);
+    await house.clock.settle();
+    expect(house.states()).not.toContain('running');
+    return house.posted();
+  };
+
+  it('is answered to who said it to the bot, and to nobody else', async () => {
+    expect(await posted('cookie')).toEqual([]);
+    expect(await posted('!cookie')).toEqual([expect.stringContaining('`one` was too old, not run')]);
   });
 });
 

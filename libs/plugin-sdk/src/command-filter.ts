@@ -18,7 +18,7 @@ export interface FilterInput {
   command: { plugin: string; name: string; kind: 'command' | 'hear' } | undefined;
   /** What was typed behind the command; for one that was found by a pattern the whole text. */
   text: string;
-  /** Nothing is to be run, somebody only wants to know what may be (`help`): say nothing and change nothing. */
+  /** Nothing is to be run, somebody only wants to know what may be (`help`, suggestions): say nothing and change nothing. */
   dryRun: boolean;
 }
 
