@@ -20,11 +20,13 @@ export function auditText(entries: readonly SealedEntry[], width: number | undef
 }
 
 function outcomeOf({ details }: SealedEntry): string {
-  const { outcome, state, cause, error, access } = details as Record<string, unknown> & {
+  const { outcome, state, by, cause, error, access } = details as Record<string, unknown> & {
     access?: { outcome: string; because: string; policyVersion: number };
   };
   const decided = access && `${access.outcome}: ${access.because} (policy ${access.policyVersion})`;
-  return [outcome ?? state, cause ?? error, decided].filter((part) => part !== undefined).join('; ');
+  return [outcome ?? state, by === undefined ? undefined : `by ${String(by)}`, cause ?? error, decided]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }
 
 /** JSON escapes what controls a terminal in part only, but an export must be what was hashed. */

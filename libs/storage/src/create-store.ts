@@ -15,6 +15,7 @@ import { migrate } from './migrate';
 import { migrations } from './migrations';
 import { createPluginStateStore } from './plugin-states/plugin-state-store';
 import { prune } from './prune';
+import { createSettingsVersionStore } from './settings/settings-version-store';
 import type { Store } from './store';
 import { superviseDatabase } from './supervise-database';
 
@@ -53,6 +54,7 @@ export function createStore(connect: (onBroken: (err: Error) => void) => Databas
     history: createHistoryStore(query, onBatch),
     inspection: createInspectionStore(query),
     pluginStates: createPluginStateStore(query),
+    settings: createSettingsVersionStore(query),
     approvals: createApprovalStore(query),
     async ping() {
       await query('select 1');

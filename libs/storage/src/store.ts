@@ -5,6 +5,7 @@ import type { DeadLetterStore, FailureStore } from './failures/failure-store';
 import type { HistoryStore } from './history/history-store';
 import type { InspectionStore } from './inspection/inspection-store';
 import type { PluginStateStore } from './plugin-states/plugin-state-store';
+import type { SettingsVersionStore } from './settings/settings-version-store';
 
 /**
  * The durable state of worker and egress. One SQL, two drivers: PostgreSQL, and PGlite where one process runs it all;
@@ -25,6 +26,7 @@ export interface Store {
   history: HistoryStore;
   inspection: InspectionStore;
   pluginStates: PluginStateStore;
+  settings: SettingsVersionStore;
   approvals: ApprovalStore;
   /**
    * Resolves when the database answers. @throws DatabaseTooNewError (code `store_too_new`) it was migrated by a newer
