@@ -1,0 +1,20 @@
+/** What cannot change while it runs, and what it takes. */
+const lateKeys: Readonly<Record<string, string>> = {
+  commandTtl: 'the ingresses read it, each from its own file, when they are started',
+  extraPluginDir: 'the workers load plugins when they are started, from the folder that their own file names',
+};
+
+/** A key that was changed, and why that does not show at once. */
+export interface LateKey {
+  key: string;
+  because: string;
+}
+
+/** @param changed keys of an errand.yaml, those of blocks with a dot: `pacing.channelBurst` */
+export function lateKeysOf(changed: readonly string[]): LateKey[] {
+  const keys = new Set(changed.map((key) => key.split('.', 1)[0] ?? key));
+  return [...keys].flatMap((key) => {
+    const because = Object.hasOwn(lateKeys, key) ? lateKeys[key] : undefined;
+    return because === undefined ? [] : [{ key, because }];
+  });
+}
