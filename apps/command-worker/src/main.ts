@@ -13,7 +13,7 @@ runService({
   readConfig,
   keepsLog: true,
   async start({ config, logger, health, metrics, fail, end, logTail }) {
-    const { settings } = config;
+    const { settings, settingsSource: source } = config;
     for (const warning of settings.warnings) logger.warn(warning);
     const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
     store.ping().catch((err: Error & { code?: unknown }) => {
@@ -31,6 +31,7 @@ runService({
       broker,
       store,
       settings,
+      following: { settings, source },
       extraPlugins,
       concurrency: config.COMMAND_CONCURRENCY,
       logger,
