@@ -1,10 +1,11 @@
 import type { Broker } from '@errand/broker';
 import { BrokerUnavailableError, brokerEnv, connectRabbitMq } from '@errand/broker';
+import type { Broadcast, Envelope } from '@errand/contracts';
 import type { Failures } from '@errand/failures';
 import { createFailures } from '@errand/failures';
 import type { Env } from '@errand/runtime';
 import { createLogger, readEnv } from '@errand/runtime';
-import type { AuditStore } from '@errand/storage';
+import type { AuditStore, SettingsVersionStore } from '@errand/storage';
 import { openStore, storeEnv } from '@errand/storage';
 import { cliEnv } from './config';
 
@@ -12,6 +13,11 @@ import { cliEnv } from './config';
 export interface Connection {
   failures: Failures;
   audit: AuditStore;
+  settings: SettingsVersionStore;
+  /** To every process. @throws BrokerUnavailableError */
+  broadcast(message: Broadcast): Promise<void>;
+  /** To the admins. @throws BrokerUnavailableError */
+  notify(notice: Envelope<'egress.notice.v1'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +64,9 @@ export async function connect({ publishes }: Needs, env: Env): Promise<Connectio
       publish: async (stage, envelope) => (await reachBroker()).publish(stage, envelope),
     }),
     audit: store.audit,
+    settings: store.settings,
+    broadcast: async (message) => (await reachBroker()).broadcast(message),
+    notify: async (notice) => (await reachBroker()).publish('admin', notice),
     close,
   };
 }
