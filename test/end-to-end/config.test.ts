@@ -72,7 +72,7 @@ describe('versions of the settings, with two workers', () => {
   const decisionsOf = (worker: ServiceProcess, version: number) =>
     worker.logs().filter(({ msg, policyVersion }) => msg === 'command denied' && policyVersion === version).length;
   const ended = (worker: ServiceProcess) => worker.logs().filter(({ msg }) => msg === 'command ended').length;
-  const notices = () => house.answersIn(admin).filter((text) => /settings/.test(text));
+  const notices = () => house.answersIn(admin).filter((text) => /settings/i.test(text));
 
   it('apply denies a command on both at once, and the admins hear of it once', async () => {
     const workers = [house.services['command-worker'], second];
