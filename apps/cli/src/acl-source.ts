@@ -1,9 +1,9 @@
 import type { AccessPolicy, PolicyPath } from '@errand/access-control';
 import { accessPolicyOf, parseSettings, pathInFile, pathText, refusalsOf } from '@errand/settings';
 import type { CliDeps } from './cli-deps';
+import type { Source } from './config-source';
+import { faultsText, ofEnvironment, ofFile } from './config-source';
 import { printable } from './printable';
-import type { Source } from './run-config';
-import { faultsText, ofEnvironment, ofFile } from './run-config';
 
 /** The access rules of an errand.yaml, and where each thing in them stands. */
 export interface AclSource extends Source {

@@ -1,10 +1,11 @@
 import type { Broker } from '@errand/broker';
 import { BrokerUnavailableError, brokerEnv, connectRabbitMq } from '@errand/broker';
+import type { Broadcast, Envelope } from '@errand/contracts';
 import type { Failures } from '@errand/failures';
 import { createFailures } from '@errand/failures';
 import type { Env } from '@errand/runtime';
 import { createLogger, readEnv } from '@errand/runtime';
-import type { AuditStore, BackupStore } from '@errand/storage';
+import type { AuditStore, BackupStore, SettingsVersionStore } from '@errand/storage';
 import { openStore, storeEnv } from '@errand/storage';
 import { cliEnv } from './config';
 
@@ -13,6 +14,11 @@ export interface Connection {
   failures: Failures;
   audit: AuditStore;
   backup: BackupStore;
+  settings: SettingsVersionStore;
+  /** To every process. @throws BrokerUnavailableError */
+  broadcast(message: Broadcast): Promise<void>;
+  /** To the admins. @throws BrokerUnavailableError */
+  notify(notice: Envelope<'egress.notice.v1'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,6 +70,9 @@ export async function connect({ publishes, isLong }: Needs, env: Env): Promise<C
     }),
     audit: store.audit,
     backup: store.backup,
+    settings: store.settings,
+    broadcast: async (message) => (await reachBroker()).broadcast(message),
+    notify: async (notice) => (await reachBroker()).publish('admin', notice),
     close,
   };
 }

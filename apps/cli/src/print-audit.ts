@@ -25,13 +25,15 @@ function outcomeOf({ details }: SealedEntry): string {
     unknown
   > & {
     access?: { outcome: string; because: string; policyVersion: number };
-    by?: string[];
+    /** Whom an approval is asked of; who applied settings. */
+    by?: string[] | string;
   };
-  const asked = by ? `${wants} of ${count} among ${by.join(', ')}` : wants;
+  const asked = Array.isArray(by) ? `${wants} of ${count} among ${by.join(', ')}` : wants;
   const decided = access && `${access.outcome}: ${access.because} (policy ${access.policyVersion})`;
   return [
     outcome ?? state,
     asked,
+    typeof by === 'string' ? `by ${by}` : undefined,
     requestId && `request ${requestId}`,
     through && `up to ${through}`,
     cause ?? error,

@@ -1,5 +1,6 @@
 import { createFailures } from '@errand/failures';
 import { aFailedCommand, aFailedMessage, aLetter, anEvent, createMemoryFailures } from '@errand/failures/testing';
+import { createMemoryVersions } from '@errand/settings/testing';
 import { createMemoryAudit } from '@errand/storage/testing';
 import { runCli } from './run-cli';
 
@@ -30,7 +31,16 @@ function setUp() {
         names: () => async () => [],
         files: { read: noFile, exists: () => false, write: noFile },
         env: {},
-        connect: async () => options.connect?.() ?? { failures, audit, backup, close: async () => void (closed += 1) },
+        connect: async () =>
+          options.connect?.() ?? {
+            failures,
+            audit,
+            backup,
+            settings: createMemoryVersions().versions,
+            broadcast: async () => undefined,
+            notify: async () => undefined,
+            close: async () => void (closed += 1),
+          },
         out: (text) => void (out += text),
         err: (text) => void (err += text),
         width: options.width,

@@ -32,7 +32,7 @@ const commands: Record<string, (args: readonly string[], deps: CliDeps) => ExitC
 /** @returns the exit code */
 export async function runCli(args: readonly string[], deps: CliDeps): Promise<ExitCode> {
   try {
-    if (args[0] === 'version' || args.includes('--version') || args.includes('-v')) {
+    if (['version', '--version', '-v'].includes(args[0] ?? '')) {
       deps.out(`Errand version ${version}\n`);
       return 0;
     }

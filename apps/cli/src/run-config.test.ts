@@ -162,7 +162,10 @@ describe('a question about settings at fault', () => {
     ['config eat', 'config cannot "eat"'],
     ['config check', 'no file is named, and ERRAND_CONFIG is not set'],
     ['config check a b', 'check takes one file'],
-    ['config diff a', 'diff takes two files'],
+    ['config diff a b c', 'diff takes two files'],
+    ['config apply a --version 3', 'apply takes one file, or one version'],
+    ['config apply a --after x', '--after is the number of a version, not x'],
+    ['config history a', 'history takes no file'],
     ['config check --colour', "Unknown option '--colour'"],
   ])('ends with 2: %s', async (line, reason) => {
     expect(await run(line, {})).toEqual({ code: 2, out: '', err: expect.stringContaining(`errand: ${reason}`) });

@@ -1,68 +1,112 @@
 import { parseArgs } from 'node:util';
 import type { FilledKey, Overrides, SettingsFault } from '@errand/settings';
-import { fillIn, parseSettings, pathText, readSettingsSource, refusalsOf, variableOf } from '@errand/settings';
+import {
+  differencesOf,
+  fillIn,
+  parseSettings,
+  pathText,
+  readSettingsSource,
+  refusalsOf,
+  withoutMaps,
+} from '@errand/settings';
 import type { CliDeps, ExitCode } from './cli-deps';
-import type { Files } from './files';
+import type { Source } from './config-source';
+import { faultsText, ofEnvironment, ofFile } from './config-source';
 import { printable, printableJson } from './printable';
-import { differencesOf, settingsText, withoutMaps } from './print-settings';
+import { differencesText, settingsText } from './print-settings';
 import { readText } from './read-text';
+import { applyConfig, hasTable, historyOfConfig, ofTable } from './settings-table';
 import { UsageError } from './usage';
 
-/** A file of settings, and what stands over it. */
-export interface Source {
-  path: string;
-  text: string;
-  overrides: Overrides;
-}
-
 /**
- * `errand config`: what is wrong in an errand.yaml, what holds, and what two of them differ in.
+ * `errand config`: what is wrong in an errand.yaml, what holds, what two of them differ in, and other ones to hold.
  *
  * @throws UsageError
  */
-export function runConfig(args: readonly string[], deps: CliDeps): ExitCode {
+export async function runConfig(args: readonly string[], deps: CliDeps): Promise<ExitCode> {
   const { values, positionals } = parse(args);
   const [, action, ...paths] = positionals;
-  const json = values.json ?? false;
+  const { json = false, raw = false, by } = values;
+  const [version, after] = [numberOf('version', values.version), numberOf('after', values.after)];
+  const [path] = paths;
+  const atMost = (most: number, words: string) => {
+    if (paths.length > most || (version !== undefined && paths.length > most - 1))
+      throw new UsageError(`${action} takes ${words}`);
+  };
   switch (action) {
     case 'check':
+      atMost(1, 'one file');
+      return check(path === undefined ? ofEnvironment(deps) : ofFile(path, deps.files), json, deps);
     case 'show': {
-      const [path] = paths;
-      if (paths.length > 1) throw new UsageError(`${action} takes one file`);
-      const source = path === undefined ? ofEnvironment(deps) : ofFile(path, deps.files);
-      return action === 'check' ? check(source, json, deps) : show(source, json, deps);
+      atMost(1, 'one file, or one version');
+      const source =
+        path === undefined && (version !== undefined || hasTable(deps.env))
+          ? await ofTable(version, deps)
+          : path === undefined
+            ? ofEnvironment(deps)
+            : ofFile(path, deps.files);
+      if (!raw) return show(source, json, deps);
+      deps.out(source.text);
+      return 0;
     }
     case 'diff': {
+      atMost(2, 'two files, or one to compare with what holds');
       const [a, b] = paths;
-      if (a === undefined || b === undefined || paths.length > 2) throw new UsageError('diff takes two files');
-      return diff(ofFile(a, deps.files), ofFile(b, deps.files), json, deps);
+      if (a !== undefined && b !== undefined) return diff(ofFile(a, deps.files), ofFile(b, deps.files), json, deps);
+      const held = await ofTable(version, deps);
+      return diff(held, a === undefined ? fileOfEnvironment(deps) : ofFile(a, deps.files), json, deps);
     }
+    case 'apply': {
+      atMost(1, 'one file, or one version');
+      const source =
+        version !== undefined
+          ? { ...(await ofTable(version, deps)), overrides: overridesOf(deps) }
+          : path === undefined
+            ? ofEnvironment(deps)
+            : { ...ofFile(path, deps.files), overrides: overridesOf(deps) };
+      return applyConfig(source, { by, after, json }, deps);
+    }
+    case 'history':
+      atMost(0, 'no file');
+      return historyOfConfig(json, deps);
     case undefined:
-      throw new UsageError('config takes one of check, show, diff');
+      throw new UsageError('config takes one of check, show, diff, apply, history');
     default:
       throw new UsageError(`config cannot ${JSON.stringify(action)}`);
   }
 }
 
 function parse(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean' },
+    raw: { type: 'boolean' },
+    version: { type: 'string' },
+    after: { type: 'string' },
+    by: { type: 'string' },
+  } as const;
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
+    return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (err) {
     throw new UsageError((err as Error).message, { cause: err });
   }
 }
 
-export function ofFile(path: string, files: Files): Source {
-  return { path, text: readText(path, files), overrides: {} };
+function numberOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} is the number of a version, not ${text}`);
+  return Number(text);
 }
 
-/** What a service would read. */
-export function ofEnvironment({ env, files }: CliDeps): Source {
-  const { path, text, overrides } = readSettingsSource(env, (name) => readText(name, files));
-  if (path === undefined) throw new UsageError('no file is named, and ERRAND_CONFIG is not set');
-  return { path, text, overrides };
+/** The same by itself, to be compared with what is in the table, over which nothing stands. */
+function fileOfEnvironment(deps: CliDeps): Source {
+  return { ...ofEnvironment(deps), overrides: {} };
 }
 
+/** What stands over any file, as far as it stands in this environment, too. */
+function overridesOf({ env, files }: CliDeps): Overrides {
+  const { ERRAND_CONFIG: _, ERRAND_CONFIG_FILE: __, ...rest } = env;
+  return readSettingsSource(rest, (name) => readText(name, files)).overrides;
+}
 function check(source: Source, json: boolean, { out }: CliDeps): ExitCode {
   const parsed = parseSettings(source.text, source.overrides);
   const faults = 'faults' in parsed ? parsed.faults : refusalsOf(parsed, source.overrides);
@@ -89,14 +133,8 @@ function diff(a: Source, b: Source, json: boolean, deps: CliDeps): ExitCode {
   const differences = differencesOf(before, after);
   if (json) deps.out(`${printableJson(differences)}\n`);
   else if (differences.length === 0) deps.out('nothing differs\n');
-  else
-    for (const { key, a: old, b: now } of differences)
-      deps.out(printable(`${lineOf('-', key, old)}${lineOf('+', key, now)}`, { lines: true }));
+  else deps.out(differencesText(differences));
   return differences.length === 0 ? 0 : 1;
-}
-
-function lineOf(sign: string, key: string, value: unknown): string {
-  return value === undefined ? '' : `${sign} ${key}: ${JSON.stringify(value)}\n`;
 }
 
 function keysOf(source: Source, { err }: CliDeps): FilledKey[] | undefined {
@@ -108,18 +146,6 @@ function keysOf(source: Source, { err }: CliDeps): FilledKey[] | undefined {
 
 function valuesOf(keys: readonly FilledKey[]): Record<string, unknown> {
   return Object.fromEntries(keys.map(({ key, value }) => [key, withoutMaps(value)]));
-}
-
-/** `errand.yaml:3:5: prefix: must be text`, as editors and compilers say it. */
-export function faultsText(faults: readonly SettingsFault[], { path, overrides }: Source): string {
-  const lines = faults.map(({ line, column, path: keys, message }) => {
-    const first = String(keys[0]);
-    const place = Object.hasOwn(overrides, first)
-      ? variableOf[first as keyof Overrides]
-      : [path, line, column].filter((part) => part !== undefined).join(':');
-    return `${printable(`${place}: ${keys.length > 0 ? `${pathText(keys)}: ` : ''}${message}`)}\n`;
-  });
-  return lines.join('');
 }
 
 function faultJson({ line, column, path, message }: SettingsFault) {

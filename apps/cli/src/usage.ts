@@ -12,7 +12,7 @@ export const usage = `usage: errand init [folder] [--force]
        errand audit show | verify | export | prune
        errand backup  [file] [--force]
        errand restore <file>
-       errand config check [file] | show [file] | diff <file> <file>
+       errand config check [file] | show [file] | diff [file] [file] | apply [file] | history
        errand acl    lint [file] | explain <user> <command> [channel] | test <file> | pin [file] | commands
        errand version
        errand migrate errbot <config.py> [--out <folder>] [--force]
@@ -51,8 +51,13 @@ export const usage = `usage: errand init [folder] [--force]
 
   config    errand.yaml; without a file the one that ERRAND_CONFIG names, and the variables that override it
   check     say what is wrong in it, with line and column
-  show      what holds, with the defaults filled in
-  diff      what changes from one file to another; ends with 1 where something does
+  show      what holds, with the defaults filled in: of a file; without one the version in the database, where
+            DATABASE_URL names it; --version <n> an earlier one; --raw as it was written
+  diff      what changes from one file to another, or from what holds to a file; ends with 1 where something does
+  apply     make it hold, at once, as a new version in the database; --version <n> goes back to an earlier one
+  --after   <n> the version it was made from: where another one holds by now, nothing is done
+  --by      <who> is told to the admins; by default the user and the machine
+  history   the versions, the newest first
 
   acl       who may do what, in an errand.yaml; --file <errand.yaml> where a word in its place is something else
   lint      say what cannot be meant, with line and column
@@ -66,7 +71,8 @@ export const usage = `usage: errand init [folder] [--force]
   --out     folder to write to; this one where it is not given
   --force   replace errand.yaml and .env that are there
 
-dlq, failed, audit, backup and restore: DATABASE_URL names the database; replay needs AMQP_URL as well (and AMQP_PREFIX where the services have it).
+dlq, failed, audit, backup, restore and config apply, history and diff with one file: DATABASE_URL names the database;
+replay and apply need AMQP_URL as well (and AMQP_PREFIX where the services have it).
 acl: explain, commands, and test without --commands need AMQP_URL; pin needs SLACK_BOT_TOKEN.
 Ends with 0 when done, 1 when something could not be done, 2 when the question or the settings are at fault.
 `;

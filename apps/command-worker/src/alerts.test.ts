@@ -29,7 +29,7 @@ function setUp() {
           if (house.brokerAway) throw new Error('away');
           published.push(envelope);
         },
-        prefix: '!',
+        settings: { prefix: '!' },
         source: 'command-worker/test',
         clock,
         logger,

@@ -35,18 +35,19 @@ interface Words {
 export function startAlerts(deps: {
   store: AlertStore;
   publish(envelope: Envelope<'egress.notice.v1'>): Promise<void>;
-  prefix: string;
+  /** The prefix may change. */
+  settings: { readonly prefix: string };
   source: string;
   clock: Clock;
   logger: Logger;
 }): Alerts {
-  const { store, publish, prefix, source, clock, logger } = deps;
+  const { store, publish, settings, source, clock, logger } = deps;
   const stopped = new AbortController();
   let waking = new AbortController();
 
   async function tellAll(): Promise<void> {
     for (const alert of await store.due({ quietMs: QUIET_MS })) {
-      await publish(noticeOf(alert, { prefix, source }));
+      await publish(noticeOf(alert, { prefix: settings.prefix, source }));
       await store.told(alert);
     }
   }
@@ -63,7 +64,7 @@ export function startAlerts(deps: {
 
   const done = run();
   const tellSoon = () => waking.abort();
-  const show = (id: string) => `\`${prefix}failed show ${id.slice(0, 8)}\` tells more.`;
+  const show = (id: string) => `\`${settings.prefix}failed show ${id.slice(0, 8)}\` tells more.`;
   return {
     ofDeadLetter({ id, stage, cause }) {
       const where = stageName(stage);
@@ -77,7 +78,7 @@ export function startAlerts(deps: {
     async noteParked(execution, times) {
       const { plugin, handler, id, envelope } = execution;
       const { userId, channelId } = originOf(envelope);
-      const command = commandText(handler, prefix);
+      const command = commandText(handler, settings.prefix);
       const where = placeText({ userId, channelId });
       await store.note(
         alertOf(`command_parked:${plugin}:${handler}`, {

@@ -15,6 +15,8 @@ import { command, definePlugin } from '@errand/plugin-sdk';
 import { createHealth, createLogger, createMetrics } from '@errand/runtime';
 import type { DeadLetterRow, InspectedExecution } from '@errand/storage';
 import { createMemoryAudit } from '@errand/storage/testing';
+import { readSettingsAndSource } from '@errand/settings';
+import { createMemoryVersions } from '@errand/settings/testing';
 import { waitFor } from '@errand/testing';
 import { startCommandWorker } from './command-worker';
 
@@ -22,7 +24,8 @@ const logger = createLogger({ name: 'test', level: 'silent' });
 const bot = { kind: 'bot', bot: { teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' } };
 
 /** Workers between an in-memory broker and store, with ingress and egress played by the test. */
-function setUp() {
+/** @param file the errand.yaml that they are started with, to follow the table from then on */
+function setUp({ file }: { file?: string } = {}) {
   const hub = createInMemoryBroker();
   const slack = hub.connect('slack');
   const executions = createMemoryStore(systemClock);
@@ -33,6 +36,7 @@ function setUp() {
   const metrics = createMetrics('command-worker');
   const off = new Set<string>();
   const endings: string[] = [];
+  const table = createMemoryVersions();
   const inspected = () =>
     [...executions.rows.values()].map((row): InspectedExecution => {
       const { id, plugin, handler, envelope, attempt, owner, end } = row;
@@ -68,6 +72,7 @@ function setUp() {
           },
         },
         deadLetters: { ...failures.deadLetters, add: async (letter: DeadLetter) => void letters.push(letter) },
+        settings: table.versions,
         prune: async () => undefined,
         deployment: () => 'db-1',
         fault: () => 'not reached yet',
@@ -76,7 +81,7 @@ function setUp() {
           listener('not reached yet');
         },
       },
-      settings: { prefix: '!', admins: ['UADMIN'], allowGuests: true },
+      ...startedWith(file),
       plugins: [
         definePlugin({
           name: 'test',
@@ -110,6 +115,8 @@ function setUp() {
     setStoreFault: (fault: string | undefined) => faultListeners.forEach((listener) => listener(fault)),
     endings,
     answered,
+    table,
+    executions,
     running: () => inspected().filter(({ state }) => state === 'running'),
     addWorker: (name: string) => workers.push(start(name)),
     async say(event: Envelope) {
@@ -123,6 +130,12 @@ function setUp() {
       await slack.close();
     },
   };
+}
+
+function startedWith(file: string | undefined) {
+  if (file === undefined) return { settings: { prefix: '!', admins: ['UADMIN'], allowGuests: true } };
+  const { settings, settingsSource: source } = readSettingsAndSource({ ERRAND_CONFIG: 'a.yaml' }, () => file);
+  return { settings, following: { settings, source } };
 }
 
 const asAdmin = (text: string, ts: string) =>
@@ -296,5 +309,59 @@ describe('startCommandWorker', () => {
       { kind: 'directory.changed', subject: 'channel', id: 'C1' },
       { kind: 'directory.changed', subject: 'group', id: 'S1' },
     ]);
+  });
+});
+
+describe('settings', () => {
+  const file = 'admins: [UADMIN]\nallowGuests: true\n';
+  const apply = async (house: ReturnType<typeof setUp>, text: string) => {
+    const { versions } = house.table;
+    const row = { id: text, text, by: 'ana@laptop', through: 'command' } as const;
+    const added = await versions.add({ ...row, after: await versions.latest() });
+    house.slack.broadcast({ kind: 'settings.changed', version: added!.version });
+  };
+  let ts = 0;
+  const greet = (house: ReturnType<typeof setUp>) => house.say(messageEvent('!greet you', { ts: `7.${(ts += 1)}` }));
+
+  it('are those of the table, whatever file a worker is started with', async () => {
+    const house = setUp({ file });
+    const text = `${file}prefix: "?"\n`;
+    void house.table.versions.add({ id: 'a', after: 0, text, by: 'ana@laptop', through: 'command' });
+    expect(await house.say(messageEvent('?greet you', { ts: '6.1' }))).toBe('Hello, you!');
+    expect(await house.say(asAdmin('?config', '6.2'))).toContain('### Version 1 of the settings holds');
+    await house.stop();
+  });
+
+  it('swap under what comes next, and a decision names those that it went by', async () => {
+    const house = setUp({ file });
+    expect(await greet(house)).toBe('Hello, you!');
+    await apply(house, `${file}accessControls: { greet: { denyUsers: '*' } }\n`);
+    await waitFor(async () => (await greet(house)).includes('not allowed'), { what: 'the rule to hold' });
+    const versions = house.executions.audited.map(({ details }) => {
+      const { access } = details as { access: { outcome: string; policyVersion: number } };
+      return `${access.outcome} by ${access.policyVersion}`;
+    });
+    expect([versions[0], versions.at(-1)]).toEqual(['allowed by 1', 'denied by 2']);
+    await house.stop();
+  });
+
+  it('that lock all admins out are refused, and the admins are told why', async () => {
+    const house = setUp({ file });
+    const told: string[] = [];
+    house.slack.consume(
+      'admin',
+      async ({ envelope }) => void told.push((envelope.data as { markdown: string }).markdown),
+    );
+    expect(await greet(house)).toBe('Hello, you!');
+    await apply(house, 'admins: [UADMIN]\nallowGuests: true\naccessControlsDefault: { denyUsers: "*" }\n');
+    await waitFor(() => told.length > 0, { what: 'the notice' });
+    expect(told).toEqual([
+      expect.stringMatching(/Version 2 .* was refused .*\. Version 1 goes on holding\.\n\n- .*locked out/),
+    ]);
+    expect(await greet(house)).toBe('Hello, you!');
+    expect(await house.say(asAdmin('!config', '9.1'))).toContain(
+      'Version 2 was refused:\n\n- `line 1, column 9: admins: all admins are locked out',
+    );
+    await house.stop();
   });
 });

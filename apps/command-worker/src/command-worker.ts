@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { compilePolicy } from '@errand/access-control';
 import type { Broker, Consumer, DeadLetter, Delivery } from '@errand/broker';
 import { consumeWhileAlone, ownPartitions } from '@errand/broker';
 import type { Broadcast } from '@errand/contracts';
-import type { AnswerSettings, Grammar, Registry } from '@errand/engine';
-import { createAccess, createAnswerRequest, createApprovers, startEngine, systemClock } from '@errand/engine';
+import type { Registry } from '@errand/engine';
+import { createAnswerRequest, startEngine, systemClock } from '@errand/engine';
 import { createFailures } from '@errand/failures';
-import type { Plugin, Speaker } from '@errand/plugin-sdk';
+import type { Plugin } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { follow } from '@errand/runtime';
-import type { AccessSettings, Settings } from '@errand/settings';
-import { accessPolicyOf } from '@errand/settings';
+import type { FollowedSettings, Settings, SettingsSource } from '@errand/settings';
+import { fixedSettings, followSettings } from '@errand/settings';
 import type { Store } from '@errand/storage';
 import { version as ownVersion } from '../package.json';
 import { startAlerts } from './alerts';
+import type { WorkerSettings } from './behaviour';
+import { createBehaviour } from './behaviour';
 import type { CorePluginsDeps } from './commands/core-plugins';
 import { createBuiltIns, createCorePlugins } from './commands/core-plugins';
 import { DEFAULT_CONCURRENCY } from './config';
@@ -26,7 +27,7 @@ import { countCollections } from './garbage';
 import type { HandleEventDeps } from './handle-event';
 import { handleEvent, refuseCommand } from './handle-event';
 import { createInProcessRunner } from './in-process-runner';
-import { joinRooms } from './join-rooms';
+import { createRoomJoiner } from './join-rooms';
 import { createWorkerMetrics } from './metrics';
 import type { PluginSwitches } from './plugin-switches';
 import { startPluginSwitches } from './plugin-switches';
@@ -58,17 +59,14 @@ export interface CommandWorkerOptions {
     | 'backup'
     | 'deployment'
     | 'prune'
+    | 'settings'
     | 'fault'
     | 'onFault'
   >;
   /** What is absent of the access rules is as in an empty errand.yaml: guests, for one, are kept out. */
-  settings: Pick<Settings, 'admins' | 'prefix'> &
-    Partial<
-      AccessSettings &
-        Pick<Settings, 'versionCheck' | 'chatroomPresence' | 'chatroomRelay' | 'reverseChatroomRelay' | 'corePlugins'>
-    > &
-    Grammar &
-    AnswerSettings;
+  settings: WorkerSettings;
+  /** The versions of the settings in the store are followed, and this is what they begin with. Absent: they stay as they are. */
+  following?: { settings: Settings; source: SettingsSource };
   logger: Logger;
   health: Health;
   metrics: Metrics;
@@ -99,7 +97,7 @@ const GRACE_MS = 20_000;
  * Both are the caller's to close, after `stop()`.
  */
 export function startCommandWorker(options: CommandWorkerOptions): Service {
-  const { broker, store, settings, logger, health, plugins = [], version = ownVersion } = options;
+  const { broker, store, following, logger, health, plugins = [], version = ownVersion } = options;
   const clock = systemClock;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const partitions = ownPartitions({
@@ -109,6 +107,18 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     deployment: () => store.deployment(),
     logger,
   });
+  const stopping = new AbortController();
+  const directory = rememberAnswers(createDirectory(broker, clock), broker, clock);
+  const behaviour = createBehaviour(options.settings, (request) =>
+    directory.ask(request, { signal: stopping.signal, until: undefined }),
+  );
+  const liveSettings = {
+    get prefix() {
+      return behaviour.now().settings.prefix;
+    },
+    chatroomRelay: options.settings.chatroomRelay,
+    reverseChatroomRelay: options.settings.reverseChatroomRelay,
+  };
   const transports = createTransports(clock);
   const metrics = createWorkerMetrics(options.metrics, {
     running: () => engine.running(),
@@ -118,32 +128,28 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   const alerts = startAlerts({
     store: store.failures.alerts,
     publish: (envelope) => broker.publish('admin', envelope),
-    prefix: settings.prefix,
+    settings: liveSettings,
     source: `command-worker/${owner}`,
     clock,
     logger,
   });
 
-  const stopping = new AbortController();
-  const policy = compilePolicy(accessPolicyOf(settings));
-  const access = createAccess(policy);
-  const directory = rememberAnswers(createDirectory(broker, clock), broker, clock);
   const answerRequest = createAnswerRequest({
     store: store.approvals,
-    judgeApprover: createApprovers(policy, (request) =>
-      directory.ask(request, { signal: stopping.signal, until: undefined }),
-    ),
-    prefix: settings.prefix,
+    judgeApprover: (...asked) => behaviour.now().judgeApprover(...asked),
+    settings: liveSettings,
     wake: (partition, lane) => engine.wake(partition, lane),
   });
   const collections = countCollections();
   const rooms = createRooms(broker);
   const deps: CorePluginsDeps = {
     registry: (): Registry => switches.registry,
-    settings,
-    access,
+    settings: liveSettings,
+    access: (...asked) => behaviour.now().access(...asked),
     directory: directory.ask,
     answerRequest,
+    followed: (): FollowedSettings => followed,
+    versions: store.settings,
     passesFilters: (entry, ctx) => passesFilters(entry, ctx),
     version,
     owner,
@@ -170,7 +176,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     now: Date.now,
   };
   const corePlugins = createCorePlugins(deps);
-  const builtIns = chooseBuiltIns([...corePlugins, ...createBuiltIns(deps)], settings.corePlugins);
+  const builtIns = chooseBuiltIns([...corePlugins, ...createBuiltIns(deps)], options.settings.corePlugins);
   for (const name of builtIns.unknown) logger.warn({ plugin: name }, 'corePlugins names a plugin that is not built in');
   const { plugins: loaded, failed: failedPlugins } = admitPlugins(
     [...builtIns.chosen, ...plugins],
@@ -187,18 +193,18 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   const { registry } = switches;
   const report = reportPlugins(failedPlugins, {
     publish: (envelope) => broker.publish('admin', envelope),
-    prefix: settings.prefix,
+    prefix: liveSettings.prefix,
     source: `command-worker/${owner}`,
     clock,
     logger,
   });
   const versionCheck = startVersionCheck({
-    url: settings.versionCheck,
+    url: options.settings.versionCheck,
     version,
     isActive: () => switches.all.some(({ name }) => name === VERSION_CHECKER) && switches.isActive(VERSION_CHECKER),
     known: switches.known,
     publish: (envelope) => broker.publish('admin', envelope),
-    prefix: settings.prefix,
+    settings: liveSettings,
     source: `command-worker/${owner}`,
     clock,
     logger,
@@ -206,8 +212,15 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   const passesFilters: PassesFilters = createDryRun({ registry: () => registry, plugins: loaded, logger });
   const engine = startEngine({
     registry,
-    settings,
-    access,
+    get settings() {
+      return behaviour.now().settings;
+    },
+    get access() {
+      return behaviour.now().access;
+    },
+    get speakers() {
+      return behaviour.now().speakers;
+    },
     store: store.executions,
     files: store.files,
     approvals: store.approvals,
@@ -215,9 +228,9 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     runner: createInProcessRunner(loaded, logger, (notice) => broker.publish('admin', notice)),
     history: store.history,
     directory: directory.ask,
-    speakers: speakersOf(settings),
     owner,
-    partitions: partitions.owned,
+    // What it takes up again is decided by the settings that hold, too.
+    partitions: () => (followed.isKnown() ? partitions.owned() : []),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     clock,
     log: logger,
@@ -230,9 +243,25 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   follow(partitions, health.condition('partitions'));
   const pruning = startPruning({ store, clock, logger });
   const sealing = startSealing({ store, clock, logger });
-  const joining = joinRooms({ rooms: settings.chatroomPresence ?? [], ask: rooms, clock, logger });
+  const joining = createRoomJoiner({ ask: rooms, clock, logger });
+  const followed = following
+    ? followSettings({
+        ...following,
+        versions: store.settings,
+        take(next, number) {
+          behaviour.take(next, number);
+          joining.join(next.chatroomPresence);
+        },
+        tell: (notice) => broker.publish('admin', notice),
+        leads: true,
+        name: `command-worker/${owner}`,
+        clock,
+        logger,
+      })
+    : fixedSettings();
+  void followed.known.then(() => joining.join(behaviour.now().settings.chatroomPresence ?? []));
   const event = async (delivery: Delivery, command: HandleEventDeps['command']) => {
-    await switches.known;
+    await Promise.all([switches.known, followed.known]);
     await handleEvent(delivery, { command, broker, transports, logger });
   };
   const consumers: Consumer[] = [
@@ -248,6 +277,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   ];
   function hear(message: Broadcast): void {
     switches.hear(message);
+    followed.hear(message);
     if (message.kind === 'execution.kill') engine.kill(message.executionId, message.by);
     if (message.kind !== 'pool.stop' || message.pool !== POOL || !options.endPool) return;
     logger.warn({ how: message.how, by: message.by }, 'the pool is told to end');
@@ -270,24 +300,16 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
       partitions.stop();
       joining.stop();
       versionCheck.stop();
-      const switched = switches.stop();
+      const followedNoMore = Promise.all([switches.stop(), followed.stop()]);
       const stopped = Promise.all(consumers.map((consumer) => consumer.stop()));
       await engine.stop({ graceMs: GRACE_MS });
       await stopped;
       stopping.abort();
       await directory.stop();
-      await switched;
+      await followedNoMore;
       await Promise.all([alerts.stop(), report.stop()]);
     },
   };
-}
-
-/**
- * Whose commands access control is asked about beside those of the people of this workspace. Who is of another
- * organisation is told that they may not; bots that may not are not heard, as they may not be answered either.
- */
-function speakersOf({ allowBots = false }: Partial<AccessSettings>): Speaker[] {
-  return allowBots ? ['external', 'other_bot', 'workflow'] : ['external'];
 }
 
 function commandsOf(registry: Registry): number {

@@ -1,8 +1,8 @@
 import { brokerEnv } from '@errand/broker';
 import type { Env } from '@errand/runtime';
 import { readAll, readEnv } from '@errand/runtime';
-import type { Settings } from '@errand/settings';
-import { readSettings } from '@errand/settings';
+import type { Settings, SettingsSource } from '@errand/settings';
+import { readSettingsAndSource } from '@errand/settings';
 import { storeEnv } from '@errand/storage';
 import { z } from 'zod';
 
@@ -25,13 +25,16 @@ export const commandWorkerEnv = z.object({
     .optional()
     .describe('Folder that !backup writes to; without it the backup is sent to the admin who asks for it'),
 });
-export type CommandWorkerConfig = z.infer<typeof commandWorkerEnv> & { settings: Settings };
+export type CommandWorkerConfig = z.infer<typeof commandWorkerEnv> & {
+  settings: Settings;
+  settingsSource: SettingsSource;
+};
 
 /** @throws ConfigError naming every fault at once, of the environment and of the behaviour file */
 export function readConfig(env: Env): CommandWorkerConfig {
-  const [variables, settings] = readAll(
+  const [variables, behaviour] = readAll(
     () => readEnv(commandWorkerEnv, env),
-    () => readSettings(env),
+    () => readSettingsAndSource(env),
   );
-  return { ...variables, settings };
+  return { ...variables, ...behaviour };
 }

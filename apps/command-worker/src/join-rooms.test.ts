@@ -1,14 +1,13 @@
 import type { RoomsAnswer } from '@errand/contracts';
 import { createTestClock } from '@errand/engine/testing';
 import { createLogger } from '@errand/runtime';
-import { joinRooms } from './join-rooms';
+import { createRoomJoiner } from './join-rooms';
 
 function setUp(answers: Record<string, RoomsAnswer | undefined>) {
   const asked: unknown[] = [];
   const lines: string[] = [];
   const clock = createTestClock();
-  const joining = joinRooms({
-    rooms: Object.keys(answers),
+  const joining = createRoomJoiner({
     async ask(request) {
       const { room } = request as { room: string };
       asked.push(request.kind === 'join' && room);
@@ -19,6 +18,7 @@ function setUp(answers: Record<string, RoomsAnswer | undefined>) {
     clock,
     logger: createLogger({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),
   });
+  joining.join(Object.keys(answers));
   return { asked, answers, lines, clock, joining };
 }
 
@@ -50,4 +50,12 @@ it('waits for who can be asked, and no longer than until it stops', async () => 
   const count = asked.length;
   await clock.advance(600_000);
   expect(asked).toHaveLength(count);
+});
+
+it('joins those that settings name later, and each once', async () => {
+  const { asked, answers, clock, joining } = setUp({ '#a': { kind: 'done' } });
+  answers['#b'] = { kind: 'done' };
+  joining.join(['#b', '#a']);
+  await clock.settle();
+  expect(asked).toEqual(['#a', '#b']);
 });

@@ -3,21 +3,29 @@ import type { Clock } from '@errand/engine';
 import type { Logger } from '@errand/runtime';
 import { backoffMs } from '@errand/runtime';
 
+export interface RoomJoiner {
+  /** Those that it was not told of before. */
+  join(rooms: readonly string[]): void;
+  stop(): void;
+}
+
 /**
  * Lets the bot join the rooms of `chatroomPresence`, waiting for as long as nobody answers. Each worker does it at its
- * start: to join twice is to join. One that cannot be joined is logged, and does not keep it from the others.
+ * start, and where settings name new ones: to join twice is to join. One that cannot be joined is logged, and does not
+ * keep it from the others.
  */
-export function joinRooms(deps: {
-  rooms: readonly string[];
+export function createRoomJoiner(deps: {
   ask(request: RoomsRequest): Promise<RoomsAnswer>;
   clock: Clock;
   logger: Logger;
-}): { stop(): void } {
-  const { rooms, ask, clock, logger } = deps;
+}): RoomJoiner {
+  const { ask, clock, logger } = deps;
+  const told = new Set<string>();
+  let joining = Promise.resolve();
   const stopped = new AbortController();
   const { signal } = stopped;
 
-  async function join(room: string): Promise<void> {
+  async function joinOne(room: string): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
         const answer = await ask({ kind: 'join', room });
@@ -31,8 +39,13 @@ export function joinRooms(deps: {
     }
   }
 
-  void (async () => {
-    for (const room of rooms) await join(room);
-  })();
-  return { stop: () => stopped.abort() };
+  return {
+    join(rooms) {
+      for (const room of rooms.filter((each) => !told.has(each))) {
+        told.add(room);
+        joining = joining.then(() => joinOne(room));
+      }
+    },
+    stop: () => stopped.abort(),
+  };
 }

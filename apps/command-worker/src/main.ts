@@ -15,7 +15,7 @@ runService({
   logs: ({ settings }) => logsOf(settings),
   keepsLog: true,
   async start({ config, logger, health, metrics, fail, end, logTail }) {
-    const { settings } = config;
+    const { settings, settingsSource: source } = config;
     for (const warning of settings.warnings) logger.warn(warning);
     const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
     store.ping().catch((err: Error & { code?: unknown }) => {
@@ -33,6 +33,7 @@ runService({
       broker,
       store,
       settings,
+      following: { settings, source },
       extraPlugins,
       backupDir: config.BACKUP_DIR,
       concurrency: config.COMMAND_CONCURRENCY,

@@ -16,7 +16,7 @@ function setUp(options: { body?: string; status?: number; url?: string | undefin
     isActive: () => isActive,
     known: Promise.resolve(),
     publish: async (notice) => void notices.push(notice),
-    prefix: '!',
+    settings: { prefix: '!' },
     source: 'test',
     clock,
     logger: createLogger({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),

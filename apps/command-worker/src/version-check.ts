@@ -32,7 +32,7 @@ export function startVersionCheck(deps: {
   /** Resolves when that is known. */
   known: Promise<void>;
   publish(envelope: Envelope<'egress.notice.v1'>): Promise<void>;
-  prefix: string;
+  settings: { prefix: string };
   source: string;
   clock: Clock;
   logger: Logger;
@@ -78,11 +78,11 @@ export function isNewer(a: string, b: string): boolean {
 
 function noticeOf(
   { version: latest, url }: { version: string; url?: string | undefined },
-  { version, prefix, source }: { version: string; prefix: string; source: string },
+  { version, settings, source }: { version: string; settings: { prefix: string }; source: string },
 ) {
   const dedupkey = `notice:version:${latest}`;
   const where = url === undefined ? '' : ` ${url}`;
-  const markdown = `Version ${latest} of Errand is available; this is ${version}.${where}\nTo disable this check do: ${inlineCode(`${prefix}plugin deactivate ${VERSION_CHECKER}`)}`;
+  const markdown = `Version ${latest} of Errand is available; this is ${version}.${where}\nTo disable this check do: ${inlineCode(`${settings.prefix}plugin deactivate ${VERSION_CHECKER}`)}`;
   return createEnvelope({
     type: 'egress.notice.v1',
     source,

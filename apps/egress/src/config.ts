@@ -1,8 +1,8 @@
 import { brokerEnv } from '@errand/broker';
 import type { Env } from '@errand/runtime';
 import { readAll, readEnv } from '@errand/runtime';
-import type { Settings } from '@errand/settings';
-import { readSettings } from '@errand/settings';
+import type { Settings, SettingsSource } from '@errand/settings';
+import { readSettingsAndSource } from '@errand/settings';
 import { botTokenSchema, checkSlackApi, slackApiEnv } from '@errand/slack';
 import { storeEnv } from '@errand/storage';
 import { z } from 'zod';
@@ -17,14 +17,17 @@ export const egressEnv = z.object({
   ),
 });
 
-export type EgressConfig = z.infer<typeof egressEnv> & { settings: Settings };
+export type EgressConfig = z.infer<typeof egressEnv> & {
+  settings: Settings;
+  settingsSource: SettingsSource;
+};
 
 /** @throws ConfigError naming every fault at once */
 export function readConfig(env: Env): EgressConfig {
-  const [variables, settings] = readAll(
+  const [variables, behaviour] = readAll(
     () => readEnv(egressEnv, env),
-    () => readSettings(env),
+    () => readSettingsAndSource(env),
     () => checkSlackApi(env),
   );
-  return { ...variables, settings };
+  return { ...variables, ...behaviour };
 }

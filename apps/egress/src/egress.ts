@@ -6,7 +6,8 @@ import { RejectedMessageError, consumeWhileAlone, ownPartitions, partitionOf } f
 import type { Broadcast } from '@errand/contracts';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { backoffMs, follow } from '@errand/runtime';
-import type { Settings } from '@errand/settings';
+import type { Settings, SettingsSource } from '@errand/settings';
+import { fixedSettings, followSettings } from '@errand/settings';
 import { classifySlackError, splitText, toMrkdwn } from '@errand/slack';
 import type { Store } from '@errand/storage';
 import { version } from '../package.json';
@@ -32,9 +33,11 @@ import { createThrottlingAlerts } from './throttling-alerts';
 
 export interface EgressOptions {
   broker: Pick<Broker, 'consume' | 'serve' | 'broadcast' | 'subscribe' | 'onFault'>;
-  store: Pick<Store, 'ledger' | 'files' | 'deployment' | 'onFault'>;
+  store: Pick<Store, 'ledger' | 'files' | 'deployment' | 'onFault' | 'settings'>;
   slack: EgressSlack;
   settings: Pick<Settings, 'adminNotifications' | 'pacing'> & Partial<Pick<Settings, 'messageSizeLimit'>>;
+  /** The versions of the settings in the store are followed, and this is what they begin with. Absent: they stay as they are. */
+  following?: { settings: Settings; source: SettingsSource };
   logger: Logger;
   health: Health;
   metrics: Metrics;
@@ -60,16 +63,23 @@ export function startEgress(options: EgressOptions): Service {
     broker,
     store,
     slack,
-    settings,
+    following,
     logger,
     health,
     classify = classifySlackError,
     clock = systemClock,
   } = options;
   const { ledger, files } = store;
-  const maxChars = maxCharsOf(settings.messageSizeLimit);
-  const { toParts = (markdown, mentions) => splitText(toMrkdwn(markdown, { mentions }), maxChars) } = options;
-  const rendering: Rendering = { toParts, maxChars, mayUpload: () => mayUpload(link.identity()?.scopes) };
+  let { settings } = options;
+  const maxChars = () => maxCharsOf(settings.messageSizeLimit);
+  const { toParts = (markdown, mentions) => splitText(toMrkdwn(markdown, { mentions }), maxChars()) } = options;
+  const rendering: Rendering = {
+    toParts,
+    get maxChars() {
+      return maxChars();
+    },
+    mayUpload: () => mayUpload(link.identity()?.scopes),
+  };
   const stopping = new AbortController();
   const { signal } = stopping;
   setMaxListeners(0, signal); // one per lane that waits
@@ -79,7 +89,7 @@ export function startEgress(options: EgressOptions): Service {
     options.partitions ?? ownPartitions({ broker, group: 'egress', id, deployment: () => store.deployment(), logger });
   const metrics = createEgressMetrics(options.metrics, () => ledger.count('waiting'));
   const link = createSlackLink({ slack, classify, condition: health.condition('slack'), clock, logger, signal });
-  const pacer = createPacer({ ...settings.pacing, now: clock.elapsed, sharers: partitions.members });
+  const pacer = createPacer({ pace: () => settings.pacing, now: clock.elapsed, sharers: partitions.members });
   const calls = createSlackCalls({
     pacer,
     gate: link.gate,
@@ -136,7 +146,7 @@ export function startEgress(options: EgressOptions): Service {
   const tellOwner = (conversation: string) =>
     broker.broadcast({ kind: 'ledger.waiting', partition: partitionOf(conversation), conversation });
   const notices = createNotices({
-    recipients: settings.adminNotifications,
+    recipients: () => settings.adminNotifications,
     source: id,
     ledger,
     lanes,
@@ -144,6 +154,17 @@ export function startEgress(options: EgressOptions): Service {
     partitionOf,
     tellOwner,
   });
+  const followed = following
+    ? followSettings({
+        ...following,
+        versions: store.settings,
+        take: (next) => void (settings = next),
+        tell: async (notice) => void (await notices.accept(notice)),
+        name: id,
+        clock,
+        logger,
+      })
+    : fixedSettings();
   const alertAdmins = createAdminAlerts({ notices, logger });
   const alertThrottling = createThrottlingAlerts({ notices, clock, logger });
   const directory = createDirectory({ slack, calls, classify, identity: link.identity, clock, signal });
@@ -167,10 +188,16 @@ export function startEgress(options: EgressOptions): Service {
     consumeWhileAlone(partitions, () => broker.serve('directory', (body) => directory.answer(body))),
     consumeWhileAlone(partitions, () => broker.serve('rooms', (body) => rooms.answer(body))),
     broker.subscribe(hear),
-    broker.consume('outbound', (delivery) => acceptOutbound(delivery, acceptDeps), { partitions }),
+    broker.consume('outbound', accept, { partitions }),
   ];
 
+  async function accept(delivery: Delivery): Promise<void> {
+    await followed.known;
+    await acceptOutbound(delivery, acceptDeps);
+  }
+
   function hear(message: Broadcast): void {
+    followed.hear(message);
     directory.hear(message);
     if (message.kind === 'ledger.waiting') lanes.resume(message.conversation);
     if (message.kind === 'pace.paused' && message.from !== id)
@@ -185,6 +212,7 @@ export function startEgress(options: EgressOptions): Service {
 
   /** First the admins hear that Errand is up, then their other notices go, then what waited. */
   async function begin(): Promise<void> {
+    await followed.known;
     const up = notices.create('started', `Errand is up: version ${version} on ${hostname()}`);
     const upLanes = await insist(() => notices.accept(up));
     if (!upLanes) return;
@@ -230,7 +258,7 @@ export function startEgress(options: EgressOptions): Service {
     async stop() {
       stopping.abort();
       partitions.stop();
-      await Promise.all([begun, leases.stop()]);
+      await Promise.all([followed.stop(), begun, leases.stop()]);
       await Promise.all(consumers.map((consumer) => consumer.stop()));
       await link.done;
     },

@@ -11,7 +11,7 @@ runService({
   readConfig,
   logs: ({ settings }) => logsOf(settings),
   async start({ config, logger, health, metrics }) {
-    const { settings } = config;
+    const { settings, settingsSource: source } = config;
     for (const warning of settings.warnings) logger.warn(warning);
     const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'egress', logger });
     const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
@@ -25,7 +25,16 @@ runService({
     await store.ping().catch((err: { code?: unknown }) => {
       if (err.code === 'store_too_new') throw err;
     });
-    const egress = startEgress({ broker, store, slack, settings, logger, health, metrics });
+    const egress = startEgress({
+      broker,
+      store,
+      slack,
+      settings,
+      following: { settings, source },
+      logger,
+      health,
+      metrics,
+    });
     return {
       async stop() {
         await egress.stop();

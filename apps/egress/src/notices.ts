@@ -19,7 +19,7 @@ export interface Notices {
 
 /** @param deps.recipients `<@U…>` for people, `#channel` or a conversation id for rooms; none: notices go nowhere */
 export function createNotices(deps: {
-  recipients: readonly string[];
+  recipients(): readonly string[];
   source: string;
   ledger: Pick<LedgerStore, 'accept'>;
   lanes: Pick<Lanes, 'offer' | 'resume'>;
@@ -32,7 +32,7 @@ export function createNotices(deps: {
     async accept(envelope) {
       // Each recipient on its own: one who cannot be reached holds up nobody.
       return Promise.all(
-        [...new Set(deps.recipients)].map(async (recipient) => {
+        [...new Set(deps.recipients())].map(async (recipient) => {
           const rows = rowsOfNotice(envelope, recipient, deps);
           const { outcome, rows: stored } = await deps.ledger.accept(rows);
           const conversation = stored[0]?.conversation ?? recipient;

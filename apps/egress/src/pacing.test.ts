@@ -1,15 +1,11 @@
+import type { Pace } from './pacing';
 import { createPacer } from './pacing';
 
-function pacer(options: Partial<Parameters<typeof createPacer>[0]> = {}) {
+function pacer({ sharers = () => 1, ...options }: Partial<Pace> & { sharers?: () => number } = {}) {
   const clock = { ms: 1_000_000 };
-  const made = createPacer({
-    channelPerSecond: 1,
-    channelBurst: 3,
-    methodPerMinute: {},
-    now: () => clock.ms,
-    ...options,
-  });
-  return { ...made, clock };
+  const pace: Pace = { channelPerSecond: 1, channelBurst: 3, methodPerMinute: {}, ...options };
+  const made = createPacer({ pace: () => pace, now: () => clock.ms, sharers });
+  return { ...made, clock, pace };
 }
 const post = (channel: string) => ({ method: 'chat.postMessage', channel });
 
@@ -83,4 +79,12 @@ it('forgets channels that hold nobody any more', () => {
   }
   expect(reserve(post('C4999'))).toBeGreaterThan(0);
   expect(reserve(post('C1'))).toBe(0);
+});
+
+it('goes by another pace as soon as there is one', () => {
+  const { reserve, isFree, pace } = pacer({ channelBurst: 1 });
+  expect([reserve(post('C1')), reserve(post('C1'))]).toEqual([0, 1_000]);
+  Object.assign(pace, { channelPerSecond: 0, methodPerMinute: { 'chat.postMessage': 30 } });
+  expect(isFree(post('C2'))).toBe(true);
+  expect([reserve(post('C2')), reserve(post('C2'))]).toEqual([0, 2_000]);
 });

@@ -6,6 +6,16 @@ export interface PacedCall {
   channel?: string;
 }
 
+/** `pacing` of the settings. */
+export interface Pace {
+  /** Posts per second to one channel; 0 sets no pace of our own. */
+  channelPerSecond: number;
+  /** Posts to a quiet channel before that pace starts. */
+  channelBurst: number;
+  /** Most calls a minute by method, spaced evenly; a method not named has no pace. */
+  methodPerMinute: Readonly<Record<string, number>>;
+}
+
 export interface Pacer {
   /** True when a call would not have to wait. */
   isFree(call: PacedCall): boolean;
@@ -29,26 +39,20 @@ const MANY_KEYS = 1_000;
  * Spaces out calls to Slack: posts per channel, calls per method, and what `Retry-After` teaches for one method in one
  * channel. Pure but for the clock; the caller does the waiting.
  *
- * @param options.channelPerSecond posts per second to one channel; 0 sets no pace of our own
- * @param options.channelBurst posts to a quiet channel before that pace starts
- * @param options.methodPerMinute most calls a minute by method, spaced evenly; a method not named has no pace
+ * @param options.pace asked each time: settings may change it
  * @param options.now milliseconds; only differences count
  * @param options.sharers how many processes share the pace of the methods; a channel's is one process's alone
  */
-export function createPacer(options: {
-  channelPerSecond: number;
-  channelBurst: number;
-  methodPerMinute: Readonly<Record<string, number>>;
-  now: () => number;
-  sharers?: () => number;
-}): Pacer {
-  const { channelPerSecond, methodPerMinute, now, sharers = () => 1 } = options;
-  const channelMs = channelPerSecond > 0 ? 1_000 / channelPerSecond : 0;
-  const burstMs = (options.channelBurst - 1) * channelMs;
+export function createPacer(options: { pace: () => Pace; now: () => number; sharers?: () => number }): Pacer {
+  const { pace, now, sharers = () => 1 } = options;
+  const channelMs = () => (pace().channelPerSecond > 0 ? 1_000 / pace().channelPerSecond : 0);
+  const burstMs = () => (pace().channelBurst - 1) * channelMs();
   const everyMs = {
-    method: ({ method }: PacedCall) =>
-      Object.hasOwn(methodPerMinute, method) ? (sharers() * 60_000) / (methodPerMinute[method] ?? Infinity) : 0,
-    channel: ({ method }: PacedCall) => (postingMethods.has(method) ? channelMs : 0),
+    method({ method }: PacedCall) {
+      const { methodPerMinute } = pace();
+      return Object.hasOwn(methodPerMinute, method) ? (sharers() * 60_000) / (methodPerMinute[method] ?? Infinity) : 0;
+    },
+    channel: ({ method }: PacedCall) => (postingMethods.has(method) ? channelMs() : 0),
   };
   const channels = new Map<string, number>();
   const methods = new Map<string, number>();
@@ -73,11 +77,11 @@ export function createPacer(options: {
 
   return {
     isFree: (call) =>
-      pausedMs(call) === 0 && waitMs(methods, call.method, 0) === 0 && waitMs(channels, call.channel, burstMs) === 0,
+      pausedMs(call) === 0 && waitMs(methods, call.method, 0) === 0 && waitMs(channels, call.channel, burstMs()) === 0,
     reserve: (call) =>
       Math.max(
         take(methods, call.method, everyMs.method(call), 0),
-        take(channels, call.channel, everyMs.channel(call), burstMs),
+        take(channels, call.channel, everyMs.channel(call), burstMs()),
       ),
     giveBack(call) {
       giveBack(methods, call.method, everyMs.method(call));
@@ -90,7 +94,7 @@ export function createPacer(options: {
       pauses.set(keyOf(call), Math.max(until, pauses.get(keyOf(call)) ?? 0));
       // Whoever was told to wait does not follow with a burst.
       if (call.channel !== undefined && everyMs.channel(call) > 0)
-        channels.set(call.channel, Math.max(until + burstMs, channels.get(call.channel) ?? 0));
+        channels.set(call.channel, Math.max(until + burstMs(), channels.get(call.channel) ?? 0));
     },
   };
 }

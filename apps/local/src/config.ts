@@ -1,7 +1,7 @@
 import type { Env } from '@errand/runtime';
 import { portSchema, readAll, readEnv, serviceEnv } from '@errand/runtime';
-import type { Settings } from '@errand/settings';
-import { readSettings, settingsEnv } from '@errand/settings';
+import type { Settings, SettingsSource } from '@errand/settings';
+import { readSettingsAndSource, settingsEnv } from '@errand/settings';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import { z } from 'zod';
 
@@ -25,6 +25,7 @@ export interface LocalConfig extends Pick<z.infer<typeof localEnv>, 'SIMULATOR_P
   /** False where ADMIN_PORT is only the default, which may give way. */
   hasAdminPort: boolean;
   settings: Settings;
+  settingsSource: SettingsSource;
 }
 
 /**
@@ -34,9 +35,9 @@ export interface LocalConfig extends Pick<z.infer<typeof localEnv>, 'SIMULATOR_P
  */
 export function readConfig(env: Env): LocalConfig {
   const says = (name: string) => Boolean(env[name] || env[`${name}_FILE`]);
-  const [{ SIMULATOR_PORT, HOST }, settings] = readAll(
+  const [{ SIMULATOR_PORT, HOST }, behaviour] = readAll(
     () => readEnv(localEnv, env),
-    () => readSettings(says('ERRAND_CONFIG') || says('BOT_ADMINS') ? env : { ...env, BOT_ADMINS: ana }),
+    () => readSettingsAndSource(says('ERRAND_CONFIG') || says('BOT_ADMINS') ? env : { ...env, BOT_ADMINS: ana }),
   );
-  return { SIMULATOR_PORT, HOST, hasAdminPort: says('ADMIN_PORT'), settings };
+  return { SIMULATOR_PORT, HOST, hasAdminPort: says('ADMIN_PORT'), ...behaviour };
 }

@@ -12,6 +12,7 @@ import { startSlackSimulator } from '@errand/slack-simulator';
 import { openPGliteStore } from '@errand/storage';
 import type { LocalConfig } from './config';
 import { rehearse } from './rehearse';
+import { watchSettings } from './watch-settings';
 import { createWelcome } from './welcome';
 
 /**
@@ -25,7 +26,8 @@ export async function startLocal(
   context: ServiceContext<LocalConfig> & Pick<ProcessControl, 'logTail'> & { pageDir: string },
 ): Promise<Service & { url: string; ready: Promise<void> }> {
   const { config, logger, health } = context;
-  const { settings } = config;
+  const { settings, settingsSource: source } = config;
+  const following = { settings, source };
   const hub = createInMemoryBroker({ logger });
   const store = openPGliteStore({ logger });
   const extraPlugins = await loadPlugins(settings.extraPluginDir);
@@ -57,8 +59,15 @@ export async function startLocal(
   });
   const { botToken: token, apiUrl } = simulator;
   const services: Service[] = [
-    startEgress({ ...of('egress'), store, settings, slack: createSlackWebApi({ token, apiUrl, logger }) }),
-    startCommandWorker({ ...of('command-worker'), store, settings, logTail: context.logTail, extraPlugins }),
+    startEgress({ ...of('egress'), store, settings, following, slack: createSlackWebApi({ token, apiUrl, logger }) }),
+    startCommandWorker({
+      ...of('command-worker'),
+      store,
+      settings,
+      following,
+      logTail: context.logTail,
+      extraPlugins,
+    }),
     startIngressSocket({ ...of('ingress-socket'), config: { ...slack, SLACK_APP_TOKEN: simulator.appToken } }),
     startIngressRtm({ ...of('ingress-rtm'), config: slack }),
     await startIngressEvents({
@@ -66,12 +75,20 @@ export async function startLocal(
       config: { ...slack, SLACK_SIGNING_SECRET: [simulator.signingSecret], PORT: 0, HOST: '127.0.0.1', ADMIN_PORT: 0 },
     }),
   ];
-  await hub.connect('local').publish('outbound', createWelcome(settings.prefix));
+  const own = hub.connect('local');
+  const watching = watchSettings(source, {
+    versions: store.settings,
+    tellOthers: (version) => own.broadcast({ kind: 'settings.changed', version }),
+    notify: (notice) => own.publish('admin', notice),
+    logger,
+  });
+  await own.publish('outbound', createWelcome(settings.prefix));
 
   return {
     url: simulator.url,
     ready: allReady(health).then(() => rehearse(simulator, settings.prefix)),
     async stop() {
+      await watching.stop();
       for (const service of services.reverse()) await service.stop();
       await simulator.stop();
       await store.close();

@@ -33,6 +33,10 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
     kind: z.literal('plugins.changed').describe('A plugin was activated or deactivated: the database says which'),
   }),
   z.object({
+    kind: z.literal('settings.changed').describe('Other settings are to hold: the database has them'),
+    version: z.number().int().min(1),
+  }),
+  z.object({
     kind: z.literal('execution.kill'),
     executionId: z.string().min(1).max(200).describe('What is under way and is to be ended'),
     by: z.string().max(100).describe('The admin who said so, by user id'),

@@ -38,13 +38,15 @@ export type AnswerRequest = (answer: GivenAnswer) => Promise<TakenAnswer>;
 export function createAnswerRequest(deps: {
   store: ApprovalStore;
   judgeApprover: JudgeApprover;
-  prefix: string;
+  /** The prefix may change. */
+  settings: { readonly prefix: string };
   /** Something was queued there. */
   wake(partition: number, lane: string): void;
 }): AnswerRequest {
-  const { store, judgeApprover, prefix, wake } = deps;
+  const { store, judgeApprover, settings, wake } = deps;
 
   return async ({ verb, id: typed, caller, executionId }) => {
+    const { prefix } = settings;
     const id = typed.trim().toLowerCase();
     if (id === '') throw new CommandError(`Which one? \`${prefix}${verb} <id>\`: the id stands in the question.`);
     const before = await store.find(id);
@@ -69,6 +71,7 @@ export function createAnswerRequest(deps: {
   };
 
   async function refuseWhoMayNot(request: ApprovalRequest, verb: AnswerVerb, caller: AccessCaller): Promise<void> {
+    const { prefix } = settings;
     const { demand, requesterId } = detailsOf(request);
     const isRequester = caller.id === requesterId;
     if (verb === 'reject' && isRequester) return;
@@ -91,7 +94,7 @@ export function createAnswerRequest(deps: {
   function takenAnswer(request: ApprovalRequest, caller: AccessCaller, agrees: boolean): TakenAnswer {
     const details = detailsOf(request);
     const { needed, agreed, state } = request;
-    const reply = questionOf(request.id, details, needed, prefix, request);
+    const reply = questionOf(request.id, details, needed, settings.prefix, request);
     // Where the question stands everybody sees what comes of it.
     const isThere = originOf(details.envelope).channelId === caller.channelId;
     const outcome = state === 'granted' ? 'It is run now.' : 'It is not run.';

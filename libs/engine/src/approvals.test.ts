@@ -46,7 +46,7 @@ function setUp(commands: Record<string, TestCommand>, options: { filters?: Recor
     createAnswerRequest({
       store: house.approvals,
       judgeApprover: (...asked) => judgeApprover(...asked),
-      prefix: '!',
+      settings: { prefix: '!' },
       wake: (partition, lane) => engine.wake(partition, lane),
     })({ verb, id, caller: who!, executionId });
   const only = () => [...house.approvals.rows.values()].find(({ state }) => state === 'open')?.id ?? 'none';
@@ -298,7 +298,7 @@ describe('a command that others have to approve', () => {
     const elsewhere = createAnswerRequest({
       store: house.approvals,
       judgeApprover: async () => ({ is: 'yes', because: 'x' }),
-      prefix: '!',
+      settings: { prefix: '!' },
       wake: () => undefined,
     });
     await elsewhere({ verb: 'approve', id: only(), caller: ben!, executionId: 'x' });

@@ -223,6 +223,27 @@ describe('an event that is a command', () => {
     );
   });
 
+  it('keeps the settings that it was begun with, and the next one has those of now', async () => {
+    const house = createHouse({
+      commands: { echo },
+      grammar: { groupchatNickPrefixed: true },
+      filters: {
+        // What it rewrites is looked at anew.
+        swaps: {
+          run({ text }) {
+            house.settings = { prefix: '?' };
+            return { rewrite: { text: `${text}!` } };
+          },
+        },
+      },
+    });
+    const engine = house.start('w1');
+    await engine.handleEvent(messageEvent('!echo one'), 0);
+    await engine.handleEvent(messageEvent('!echo two', { ts: '1712.000200' }), 0);
+    await engine.handleEvent(messageEvent('?echo three', { ts: '1712.000300' }), 0);
+    expect(house.posted()).toEqual(['<@UANA>: one!', 'three!']);
+  });
+
   it('is judged by the text behind it, which is what the command gets', async () => {
     const house = createHouse({ commands: { deploy: { run: ({ text }) => ({ markdown: `ran ${text}` }) } } });
     house.access = createAccess(openPolicy({ accessControlsDefault: { allowArgs: ['prod  eu'] } }));

@@ -32,6 +32,10 @@ import { createSlots } from './slots';
 import type { Turn } from './suspects';
 import { createSuspects } from './suspects';
 
+/**
+ * `settings`, `access` and `speakers` may change under the engine: an event is routed by those of now, and an execution
+ * keeps those that it was begun with.
+ */
 export interface EngineDeps extends Omit<AnswerDeps, 'wait' | 'audit'> {
   store: ExecutionStore;
   /** Keeps the bytes of files until egress has sent them. */
@@ -155,7 +159,7 @@ interface TakeOptions {
  * by the sweep.
  */
 export function startEngine(deps: EngineDeps): Engine {
-  const { registry, store, clock, settings, owner } = deps;
+  const { registry, store, clock, owner } = deps;
   const taken = new Map<string, Taken>();
   /** Claims whose answer did not come, to be asked again as the same ones. */
   const claimIds = new Map<string, string>();
@@ -389,7 +393,7 @@ export function startEngine(deps: EngineDeps): Engine {
   /** What an event asks for: one execution for each handler, in their order. */
   async function executionsFor(envelope: Envelope, partition: number): Promise<Execution[]> {
     const botUserId = await botIdFor(envelope);
-    const executions = route(envelope, partition, { ...deps, grammar: settings, botUserId });
+    const executions = route(envelope, partition, { ...deps, grammar: deps.settings, botUserId });
     if (executions.every(isListeners) || envelope.type !== 'slack.message.v1' || loops.mayAnswer(envelope))
       return executions;
     deps.log.warn(
@@ -406,7 +410,7 @@ export function startEngine(deps: EngineDeps): Engine {
   /** Who this bot is, where the grammar must know. */
   async function botIdFor(envelope: Envelope): Promise<string | undefined> {
     if (envelope.type !== 'slack.message.v1') return undefined;
-    if (!isSaid(envelope.data) || !asksWhoTheBotIs(envelope.data, settings)) return undefined;
+    if (!isSaid(envelope.data) || !asksWhoTheBotIs(envelope.data, deps.settings)) return undefined;
     const patience = { signal: closing.signal, until: envelope.expiresat };
     const answer = await deps.directory({ kind: 'bot' }, patience);
     return answer.kind === 'bot' ? answer.bot.userId : undefined;

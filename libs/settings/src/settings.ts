@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Env } from '@errand/runtime';
 import { ConfigError, readEnv } from '@errand/runtime';
 import { z } from 'zod';
-import { refusalsOf } from './access-policy';
+import { checkSettings } from './check-settings';
 import { isUnpinned } from './names';
-import { notCarriedOut } from './not-carried-out';
 import type { Overrides, SettingsFault } from './parse-settings';
-import { parseSettings, pathText } from './parse-settings';
+import { pathText } from './parse-settings';
 import type { Settings } from './resolve-settings';
 
 /** The variables that say how Errand behaves; every service may read them. */
@@ -37,16 +36,23 @@ export interface SettingsSource {
  * @throws ConfigError naming every key at fault, with line and column
  */
 export function readSettings(env: Env, readFile = readText): Settings {
-  const { text, overrides, faults } = readSource(env, readFile);
-  const parsed = parseSettings(text, overrides);
-  if ('faults' in parsed) faults.push(...parsed.faults.map((fault) => faultText(fault, overrides)));
-  else if (faults.length === 0)
-    faults.push(...refusalsOf(parsed, overrides).map((fault) => faultText(fault, overrides)));
-  if (faults.length > 0 || 'faults' in parsed) throw new ConfigError(faults);
-  const warnings = notCarriedOut(parsed.file.value).map(
-    (key) => `${key} of ERRAND_CONFIG is not carried out by this version yet`,
-  );
-  return { ...parsed.settings, warnings: [...parsed.settings.warnings, ...warnings] };
+  return readSettingsAndSource(env, readFile).settings;
+}
+
+/** The same, and what it was read from, for a service that follows the versions in the database from then on. */
+export function readSettingsAndSource(
+  env: Env,
+  readFile = readText,
+): { settings: Settings; settingsSource: SettingsSource } {
+  const { faults, ...settingsSource } = readSource(env, readFile);
+  const { text } = settingsSource;
+  const { admins, ...others } = settingsSource.overrides;
+  // Of a variable that is at fault already, nothing more is to be said.
+  const overrides = faults.length > 0 && admins?.some(isUnpinned) ? others : settingsSource.overrides;
+  const checked = checkSettings(text, overrides);
+  if ('faults' in checked) faults.push(...checked.faults.map((fault) => faultText(fault, overrides)));
+  if (faults.length > 0 || 'faults' in checked) throw new ConfigError(faults);
+  return { settings: checked.settings, settingsSource };
 }
 
 /**

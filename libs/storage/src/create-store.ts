@@ -16,6 +16,7 @@ import { migrate } from './migrate';
 import { migrations } from './migrations';
 import { createPluginStateStore } from './plugin-states/plugin-state-store';
 import { prune } from './prune';
+import { createSettingsVersionStore } from './settings/settings-version-store';
 import type { Store } from './store';
 import { superviseDatabase } from './supervise-database';
 
@@ -54,6 +55,7 @@ export function createStore(connect: (onBroken: (err: Error) => void) => Databas
     history: createHistoryStore(query, onBatch),
     inspection: createInspectionStore(query),
     pluginStates: createPluginStateStore(query),
+    settings: createSettingsVersionStore(query),
     approvals: createApprovalStore(query),
     backup: createBackupStore(query),
     async ping() {

@@ -66,3 +66,9 @@ export type {
 export type { HistoryEntry, HistoryStore, Person } from './history/history-store';
 export type { InspectedExecution, InspectedMessage, InspectionStore } from './inspection/inspection-store';
 export type { PluginStateStore } from './plugin-states/plugin-state-store';
+export type {
+  NewSettingsVersion,
+  SettingsVersion,
+  SettingsVersionHead,
+  SettingsVersionStore,
+} from './settings/settings-version-store';

@@ -244,4 +244,24 @@ export const migrations: Migration[] = [
     version: 10,
     statements: auditPruneStatements,
   },
+  {
+    version: 11,
+    statements: [
+      // Every errand.yaml that held, in their order: see SettingsVersionStore.
+      `create table settings_versions (
+         version integer primary key,
+         id text not null unique,
+         text text not null,
+         applied_by text not null,
+         through text not null check (through in ('start', 'command', 'file')),
+         applied_at timestamptz not null default clock_timestamp()
+       )`,
+      `create function settings_are_append_only() returns trigger language plpgsql as $$
+       begin
+         raise exception 'the versions of the settings are append-only';
+       end $$`,
+      `create trigger settings_append_only before update or delete or truncate on settings_versions
+         for each statement execute function settings_are_append_only()`,
+    ],
+  },
 ];

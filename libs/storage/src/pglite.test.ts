@@ -31,7 +31,7 @@ const open: OpenStore = async () => {
     `truncate executions, replies, effects, files, file_pieces, ledger, ledger_fences, ledger_leases, dead_letters, alerts,
       history, plugin_states, approval_requests`,
   );
-  for (const statement of emptyAudit) await database.query(statement);
+  for (const statement of emptyAppendOnly) await database.query(statement);
   let count = 0;
   const kept = { ...database, close: () => Promise.resolve() };
   const store = createStore(() => kept, { logger, onRoundTrip: () => (count += 1) });
@@ -43,12 +43,15 @@ const open: OpenStore = async () => {
   return { store, other, roundTrips: () => count, drop: close };
 };
 
-/** It refuses to be emptied. */
-const emptyAudit = [
+/** What is append-only refuses to be emptied. */
+const emptyAppendOnly = [
   'alter table audit disable trigger audit_append_only',
   'truncate audit, audit_pending',
   'alter table audit enable trigger audit_append_only',
   `update audit_head set sequence = 0, hash = '${GENESIS}'`,
+  'alter table settings_versions disable trigger settings_append_only',
+  'truncate settings_versions',
+  'alter table settings_versions enable trigger settings_append_only',
 ];
 
 jest.setTimeout(60_000);
@@ -73,3 +76,13 @@ it('seals nothing by a head of the audit that another one has moved meanwhile', 
   expect(await verifyChain(read, await store.audit.head())).toEqual({ entries: 2, faults: [] });
   await drop();
 });
+
+it.each([`update settings_versions set text = ''`, 'delete from settings_versions', 'truncate settings_versions'])(
+  'refuses to change what settings held: %s',
+  async (change) => {
+    const { store, drop } = await open();
+    await store.settings.add({ id: 'a', after: 0, text: 'prefix: "!"', by: 'ana', through: 'command' });
+    await expect(database.query(change)).rejects.toThrow('append-only');
+    await drop();
+  },
+);

@@ -6,6 +6,7 @@ import type { DeadLetterStore, FailureStore } from './failures/failure-store';
 import type { HistoryStore } from './history/history-store';
 import type { InspectionStore } from './inspection/inspection-store';
 import type { PluginStateStore } from './plugin-states/plugin-state-store';
+import type { SettingsVersionStore } from './settings/settings-version-store';
 
 /**
  * The durable state of worker and egress. One SQL, two drivers: PostgreSQL, and PGlite where one process runs it all;
@@ -26,6 +27,7 @@ export interface Store {
   history: HistoryStore;
   inspection: InspectionStore;
   pluginStates: PluginStateStore;
+  settings: SettingsVersionStore;
   approvals: ApprovalStore;
   backup: BackupStore;
   /**

@@ -94,9 +94,10 @@ function commandLine(entry: SealedEntry, prefix: string): string {
 }
 
 function callText({ at, kind, channelId, ts, details, sequence }: SealedEntry): string {
-  const { state, error } = details as { state?: string; error?: string };
+  const { state, error, by } = details as { state?: string; error?: string; by?: string };
   const where = ts === undefined ? '' : ` in ${inlineCode(channelId ?? '')} as ${inlineCode(ts)}`;
-  return `${momentOf(at)} ${kind} ${state}${where}${error ? `: ${inlineCode(error)}` : ''}. No. ${sequence}`;
+  const who = by === undefined ? '' : ` by ${inlineCode(by)}`;
+  return `${momentOf(at)} ${kind} ${state}${who}${where}${error ? `: ${inlineCode(error)}` : ''}. No. ${sequence}`;
 }
 
 function approvalText({ at, userId, details, sequence }: SealedEntry): string {

@@ -12,6 +12,8 @@ import { createAcl } from './acl';
 import { createApprovals } from './approvals';
 import type { ExecutionsDeps } from './executions';
 import { createExecutions } from './executions';
+import type { ConfigDeps } from './config';
+import { createConfig } from './config';
 import { createFailed } from './failed';
 import { createAudit } from './audit';
 import type { AuditDeps } from './audit';
@@ -31,7 +33,15 @@ import type { UtilsDeps } from './utils';
 import { createUtils } from './utils';
 
 export interface CorePluginsDeps
-  extends HelpDeps, Omit<StatusDeps, 'plugins'>, ExecutionsDeps, UtilsDeps, RoomsDeps, AuditDeps, BackupDeps {
+  extends
+    HelpDeps,
+    Omit<StatusDeps, 'plugins'>,
+    ExecutionsDeps,
+    UtilsDeps,
+    RoomsDeps,
+    AuditDeps,
+    BackupDeps,
+    ConfigDeps {
   settings: HelpDeps['settings'] & UtilsDeps['settings'] & RelaysDeps['settings'];
   failures: Failures;
   /** Asked when a command runs: which plugins there are is known later than these. */
@@ -49,6 +59,7 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
   return [
     definePlugin({ name: 'access', version, summary: 'Who may do what', commands: createAcl(deps) }),
     definePlugin({ name: 'audit', version, summary: 'Who did what', commands: createAudit(deps) }),
+    definePlugin({ name: 'config', version, summary: 'How I behave', commands: createConfig(deps) }),
     definePlugin({
       name: 'executions',
       version,
@@ -65,7 +76,13 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
       name: 'failures',
       version,
       summary: 'What went wrong',
-      commands: createFailed({ failures, prefix: settings.prefix, now }),
+      commands: createFailed({
+        failures,
+        get prefix() {
+          return settings.prefix;
+        },
+        now,
+      }),
     }),
     definePlugin({
       name: 'help',

@@ -25,7 +25,6 @@ const LOOK_EVERY_MS = 100;
 /** `!ps`, `!kill <id>` and `!trace <id>`: what runs, wherever it runs. */
 export function createExecutions(deps: ExecutionsDeps): Record<string, CommandDefinition> {
   const { inspection, settings } = deps;
-  const { prefix } = settings;
   const withId = (summary: string, run: (found: InspectedExecution, by: string, self: string) => Promise<string>) =>
     command({
       summary,
@@ -51,17 +50,19 @@ export function createExecutions(deps: ExecutionsDeps): Record<string, CommandDe
 
   function listText(all: readonly InspectedExecution[]): string {
     if (all.length === 0) return 'Nothing runs but this.';
-    const lines = all.slice(0, MOST_LISTED).map((each) => `- \`${shortId(each)}\` ${lineOf(each, prefix)}`);
+    const lines = all.slice(0, MOST_LISTED).map((each) => `- \`${shortId(each)}\` ${lineOf(each, settings.prefix)}`);
     const more = all.length > MOST_LISTED ? [`These are the first ${MOST_LISTED}.`] : [];
     return [
       '### What runs',
       lines.join('\n'),
-      [...more, `\`${prefix}kill <id>\` ends one, \`${prefix}trace <id>\` tells its course.`].join(' '),
+      [...more, `\`${settings.prefix}kill <id>\` ends one, \`${settings.prefix}trace <id>\` tells its course.`].join(
+        ' ',
+      ),
     ].join('\n\n');
   }
 
   async function kill(found: InspectedExecution, by: string, self: string): Promise<string> {
-    const what = `${commandText(found.handler, prefix)} \`${shortId(found)}\``;
+    const what = `${commandText(found.handler, settings.prefix)} \`${shortId(found)}\``;
     if (found.id === self) throw new CommandError('That is this very command.');
     if (found.state === 'queued')
       throw new CommandError(`${what} does not run yet: it waits for others of its channel.`);
@@ -72,7 +73,7 @@ export function createExecutions(deps: ExecutionsDeps): Record<string, CommandDe
       const [now] = await notNow(() => inspection.find(found.id, 1));
       if (now?.state !== 'running') return `${what} was ended: ${now?.state ?? 'gone'}.`;
     }
-    return `${what} was told to end, and has not yet: its worker \`${found.owner}\` may be gone, or busy. \`${prefix}ps\` shows whether it did.`;
+    return `${what} was told to end, and has not yet: its worker \`${found.owner}\` may be gone, or busy. \`${settings.prefix}ps\` shows whether it did.`;
   }
 }
 

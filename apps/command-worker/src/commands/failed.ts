@@ -8,7 +8,8 @@ import { spanOf } from './uptime';
 
 export interface FailedDeps {
   failures: Failures;
-  prefix: string;
+  /** It may change. */
+  readonly prefix: string;
   /** The date of today, in milliseconds since the epoch. */
   now(): number;
 }
@@ -19,7 +20,7 @@ const MOST_SHOWN_CHARS = 3_000;
 
 /** `!failed`, `!failed show|replay|discard <id>`: what an admin does about what went wrong. */
 export function createFailed(deps: FailedDeps): Record<string, CommandDefinition> {
-  const { failures, prefix, now } = deps;
+  const { failures, now } = deps;
   const withId = (summary: string, run: (failure: Failure) => Promise<string>) =>
     command({
       summary,
@@ -31,12 +32,12 @@ export function createFailed(deps: FailedDeps): Record<string, CommandDefinition
       summary: 'Lists what failed: commands, dead letters, messages that did not reach Slack',
       admin: true,
       run({ text }) {
-        if (text !== '') throw new CommandError(`\`${prefix}failed\` lists what failed. ${goOn(prefix)}`);
+        if (text !== '') throw new CommandError(`\`${deps.prefix}failed\` lists what failed. ${goOn(deps.prefix)}`);
         return refusable(() => listText(deps));
       },
     }),
     failed_show: withId('Tells all about one that failed: failed show <id>', async (failure) =>
-      showText(failure, { prefix, now: now() }),
+      showText(failure, { prefix: deps.prefix, now: now() }),
     ),
     failed_replay: withId('Does again what failed: failed replay <id>', async (failure) =>
       capitalised(`${await failures.replay(failure)}.`),

@@ -18,10 +18,10 @@ const MOST_SUMMARY = 80;
 /** `!help` in Errbot's layout. Only what the caller may run where they ask is shown. */
 export function createHelp(deps: HelpDeps): CommandDefinition {
   const { registry, settings } = deps;
-  const { prefix } = settings;
   return command({
     summary: 'Lists the commands, or tells about one: help <command or plugin>',
     async run({ text }, ctx) {
+      const { prefix } = settings;
       const sections = await sectionsFor(registry(), ctx, deps);
       const wanted = wordsOf(text, prefix);
       const isPage = /^\d{1,4}$/.test(wanted);
@@ -37,10 +37,10 @@ export function createHelp(deps: HelpDeps): CommandDefinition {
 /** `!apropos`, in Errbot's words: looks in the summaries. */
 export function createApropos(deps: HelpDeps): CommandDefinition {
   const { registry, settings } = deps;
-  const { prefix } = settings;
   return command({
     summary: 'Lists the commands whose help has a word in it: apropos <word>',
     async run({ text }, ctx) {
+      const { prefix } = settings;
       const term = text.trim().toLowerCase();
       if (term === '') return { text: `Usage: ${prefix}apropos search_term` };
       const found = (await sectionsFor(registry(), ctx, deps))

@@ -41,7 +41,7 @@ it('asks which one is meant', async () => {
   await expect(admin('plugin_activate')).rejects.toMatchObject({
     code: 'command_error',
     message: expect.stringMatching(
-      /^Please tell me which of the following plugins to activate:\n- access\n- audit\n- executions\n/,
+      /^Please tell me which of the following plugins to activate:\n- access\n- audit\n- config\n- executions\n/,
     ),
   });
   await expect(admin('plugin_deactivate')).rejects.toThrow('following plugins to deactivate:\n- ');

@@ -4,6 +4,7 @@ import type { Broadcast, Envelope, MessageData, ReplyBody } from '@errand/contra
 import { createEnvelope, handleOf } from '@errand/contracts';
 import type { FileStore, LedgerStore } from '@errand/storage';
 import { createHealth, createLogger } from '@errand/runtime';
+import { createMemoryVersions } from '@errand/settings/testing';
 import { Registry } from 'prom-client';
 import type { EgressOptions } from '../egress';
 import { startEgress } from '../egress';
@@ -23,6 +24,8 @@ export interface World {
   files: Map<string, Buffer>;
   /** Partitions that an egress owns when it starts. */
   partitions: readonly number[];
+  /** Versions of the settings. */
+  table: ReturnType<typeof createMemoryVersions>;
 }
 
 export function createWorld(): World {
@@ -33,6 +36,7 @@ export function createWorld(): World {
     ledger: createFakeLedger(clock),
     files: new Map(),
     partitions: allPartitions,
+    table: createMemoryVersions(),
   };
 }
 
@@ -138,6 +142,7 @@ export function startFakeEgress(
       ledger,
       files: filesIn(world.files),
       deployment: () => 'db-1',
+      settings: world.table.versions,
       onFault(listener) {
         tellStoreFault = listener;
         listener(world.ledger.isAway ? 'the database is away' : undefined);

@@ -74,6 +74,8 @@ export function createHouse(options: {
     clock,
     store,
     approvals: createMemoryApprovals(store, clock),
+    /** They may be swapped under the engines. */
+    settings: { prefix: '!', ...options.grammar } as Grammar & AnswerSettings,
     published,
     ended,
     lines,
@@ -98,7 +100,9 @@ export function createHouse(options: {
     start(owner: string, deps: { sweeps?: boolean; owns?: () => boolean; concurrency?: number } = {}): Engine {
       return startEngine({
         registry: createRegistry([manifest]),
-        settings: { prefix: '!', ...options.grammar },
+        get settings() {
+          return house.settings;
+        },
         access: (caller, ask) => house.access(caller, ask),
         ...(options.speakers && { speakers: options.speakers }),
         history: house.history,

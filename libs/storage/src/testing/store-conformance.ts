@@ -12,6 +12,7 @@ import { inspectionSuite } from './inspection-suite';
 import { laneSuite } from './lane-suite';
 import { ledgerSuite } from './ledger-suite';
 import { pluginStatesSuite } from './plugin-states-suite';
+import { settingsSuite } from './settings-suite';
 import { valuesSuite } from './values-suite';
 
 /** What every adapter of the store must do. Time is the database's: tests give leases that have ended already. */
@@ -28,6 +29,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     describe('the history', () => historySuite(open));
     describe('inspection', () => inspectionSuite(open));
     describe('the states of plugins', () => pluginStatesSuite(open));
+    describe('versions of the settings', () => settingsSuite(open));
     describe('approvals', () => approvalsSuite(open));
     describe('backups', () => backupSuite(open));
     describe('values', () => valuesSuite(open));

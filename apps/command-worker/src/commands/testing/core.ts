@@ -5,6 +5,8 @@ import { createFailures } from '@errand/failures';
 import { createMemoryFailures } from '@errand/failures/testing';
 import type { Context, ExecutionInfo, Plugin } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
+import { fixedSettings } from '@errand/settings';
+import { createMemoryVersions } from '@errand/settings/testing';
 import type { InspectedExecution, InspectedMessage } from '@errand/storage';
 import { createMemoryAudit } from '@errand/storage/testing';
 import { createTransports } from '../../transports';
@@ -23,6 +25,8 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
   const deps: CorePluginsDeps = {
     registry: () => registry,
     settings: { prefix: '!' },
+    followed: () => fixedSettings(),
+    versions: createMemoryVersions().versions,
     access: createAccess(openPolicy({ admins: ['UADMIN'], hideRestrictedCommands: true })),
     directory: async () => ({ kind: 'refused', reason: 'missing_scope' }),
     audit: createMemoryAudit(() => new Date()),

@@ -1,0 +1,30 @@
+const PLUGINS = 'the workers choose their plugins when they are started, by their own file';
+const LOGS = 'each process opens its log when it is started, by its own file';
+
+/** What cannot change while it runs, and what it takes. */
+const lateKeys: Readonly<Record<string, string>> = {
+  commandTtl: 'the ingresses read it, each from its own file, when they are started',
+  corePlugins: PLUGINS,
+  chatroomRelay: PLUGINS,
+  reverseChatroomRelay: PLUGINS,
+  versionCheck: 'the workers read it, each from its own file, when they are started',
+  logLevel: LOGS,
+  logFile: LOGS,
+  logFormatter: LOGS,
+  extraPluginDir: 'the workers load plugins when they are started, from the folder that their own file names',
+};
+
+/** A key that was changed, and why that does not show at once. */
+export interface LateKey {
+  key: string;
+  because: string;
+}
+
+/** @param changed keys of an errand.yaml, those of blocks with a dot: `pacing.channelBurst` */
+export function lateKeysOf(changed: readonly string[]): LateKey[] {
+  const keys = new Set(changed.map((key) => key.split('.', 1)[0] ?? key));
+  return [...keys].flatMap((key) => {
+    const because = Object.hasOwn(lateKeys, key) ? lateKeys[key] : undefined;
+    return because === undefined ? [] : [{ key, because }];
+  });
+}

@@ -1,0 +1,1 @@
+export { createMemoryVersions } from './memory-versions';
