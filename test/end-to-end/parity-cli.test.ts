@@ -29,7 +29,8 @@ beforeAll(async () => {
   releases = createServer((_request, response) => {
     timesAsked += 1;
     response.end(JSON.stringify({ version: latest, url: 'https://example.com/errand' }));
-  }).listen(0, '127.0.0.1');
+  });
+  await new Promise<void>((resolve) => releases.listen(0, '127.0.0.1', resolve));
   const settings = (more: string) => `admins: [${users.ana}]
 pacing: { channelPerSecond: 0 }
 versionCheck: http://127.0.0.1:${(releases.address() as AddressInfo).port}/latest.json
