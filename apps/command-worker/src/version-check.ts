@@ -2,6 +2,7 @@ import type { Envelope } from '@errand/contracts';
 import { createEnvelope } from '@errand/contracts';
 import type { Clock } from '@errand/engine';
 import type { Logger } from '@errand/runtime';
+import { backoffMs } from '@errand/runtime';
 import { z } from 'zod';
 import { inlineCode } from './failure-text';
 
@@ -52,7 +53,18 @@ export function startVersionCheck(deps: {
     const found = await latest(address);
     if (!isNewer(found.version, version)) return;
     logger.info({ version, latest: found.version }, 'a newer version is available');
-    await deps.publish(noticeOf(found, deps));
+    await tell(noticeOf(found, deps));
+  }
+  /** At a start the broker may not be there yet. */
+  async function tell(notice: Envelope<'egress.notice.v1'>): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      try {
+        return await deps.publish(notice);
+      } catch (err) {
+        logger.debug({ err }, 'the admins could not be told of a version; trying again');
+        await clock.sleep(Math.round(backoffMs(failures, { minMs: 500, maxMs: 60_000 })), signal);
+      }
+    }
   }
 
   if (url !== undefined)
