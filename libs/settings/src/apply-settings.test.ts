@@ -20,7 +20,7 @@ it('stores the next version, tells the others, and says what changes and what no
   expect(await apply(`${held}commandTtl: 5m\npacing: { channelBurst: 2 }\ncompactOutput: true\n`)).toMatchObject({
     outcome: 'applied',
     row: { version: 2, by: 'ana' },
-    changed: ['commandTtl', 'pacing.channelBurst', 'compactOutput'],
+    changed: ['commandTtl', 'compactOutput', 'pacing.channelBurst'],
     late: [{ key: 'commandTtl', because: expect.stringContaining('ingresses') }],
     warnings: [expect.stringContaining('compactOutput')],
   });
