@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PageMessage } from '@errand/slack-simulator';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import { startProcess, waitFor } from '@errand/testing';
+import { allOfHelp } from './all-of-help';
 import type { House } from './house';
 import { mainOf, startHouse } from './house';
 
@@ -136,7 +137,7 @@ describe('parity 24 command filters', () => {
   });
 
   it('hide what they would block from help', async () => {
-    const help = await ask('!help', { channelId: channels.ops });
+    const help = await allOfHelp((text) => ask(text, { channelId: channels.ops }));
     expect(help).toContain('!echo');
     for (const hidden of ['!whoami', '!uptime', '!about']) expect(help).not.toContain(`*${hidden}*`);
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { PageMessage, SlackSimulator } from '@errand/slack-simulator';
 import { simulatorDefaults, startSlackSimulator } from '@errand/slack-simulator';
 import type { ServiceProcess } from '@errand/testing';
-import { freePort, freshBroker, freshDatabase, startProcess } from '@errand/testing';
+import { freePort, freshBroker, freshDatabase, startProcess, waitFor } from '@errand/testing';
 
 export type Transport = 'rtm' | 'socket' | 'http';
 export const serviceNames = ['ingress-rtm', 'ingress-events', 'ingress-socket', 'command-worker', 'egress'] as const;
@@ -23,6 +23,8 @@ export interface House {
   say(text: string, where?: { channelId?: string; userId?: string; threadTs?: string }): string;
   /** Says it and waits for the bot's next words there. */
   ask(text: string, where?: { channelId?: string; userId?: string; threadTs?: string }): Promise<PageMessage>;
+  /** Makes a file hold by `errand config apply`; returns when worker and egress go by it. */
+  applySettings(file: string): Promise<void>;
   /** What the bot has said in a channel so far. */
   answersIn(channelId: string): string[];
   stop(): Promise<void>;
@@ -108,6 +110,23 @@ export async function startHouse(options: {
         after,
         timeoutMs: 15_000,
         ...(threadTs && { threadTs }),
+      });
+    },
+    async applySettings(file) {
+      const followers = [services['command-worker'], services.egress];
+      const seen = followers.map((service) => service.logs().length);
+      const env = { DATABASE_URL: database.url, AMQP_URL: broker.amqpUrl, AMQP_PREFIX: broker.amqpPrefix };
+      const args = [mainOf('cli'), 'config', 'apply', file];
+      const cli = await startProcess({ name: 'cli', args, env, until: 'started' });
+      const { code } = await cli.exited();
+      if (code !== 0) throw new Error(`errand config apply ended with ${code}: ${JSON.stringify(cli.logs())}`);
+      const hasTaken = (service: ServiceProcess, from: number) =>
+        service
+          .logs()
+          .slice(from)
+          .some(({ msg }) => msg === 'settings applied');
+      await waitFor(() => followers.every((service, at) => hasTaken(service, seen[at]!)), {
+        what: 'worker and egress to go by the new settings',
       });
     },
     answersIn: (channelId) =>

@@ -254,8 +254,10 @@ describe('beside the checklist: plugins and executions', () => {
       .logs()
       .filter(({ msg, command }) => msg === 'command ended' && command === 'echo');
     const id = String(ended.at(-1)?.['executionId']);
-    const trace = await ana(`!trace ${id.slice(0, 12)}`);
-    for (const each of [id, '*State* done', '*Attempts* 1', 'Message 0, post: posted']) expect(trace).toContain(each);
+    const trace = () => ana(`!trace ${id.slice(0, 12)}`);
+    // The ledger is told a little after Slack.
+    await waitFor(async () => (await trace()).includes('Message 0, post: posted'), { what: 'the post in the ledger' });
+    for (const each of [id, '*State* done', '*Attempts* 1']) expect(await trace()).toContain(each);
     expect(await ana(`!kill ${id.slice(0, 12)}`)).toContain('has ended already: done.');
   });
 });

@@ -62,7 +62,7 @@ export default definePlugin({
       if (text.includes('GONE-')) return { rewrite: { text: 'nothing that matches' } };
     } }),
     closed: commandFilter({ match: 'works:closed', run: () => ({ deny: 'Closed.' }) }),
-    wipe: commandFilter({ match: 'works:wipe', run: ({ dryRun }) => (dryRun ? undefined : { deny: 'Not today, whoever you are.' }) }),
+    wipe: commandFilter({ order: -9, match: 'works:wipe', run: ({ dryRun }) => (dryRun ? undefined : { deny: 'Not today, whoever you are.' }) }),
     unknown: commandFilter({ catchUnprocessed: true, match: 'none:none', run: ({ text }) => ({ reply: { text: 'First: ' + text } }) }),
   },
 });`,

@@ -40,8 +40,7 @@ function configure(prefix: string, settings: string): void {
 }
 async function reconfigure(prefix: string, settings: string): Promise<void> {
   configure(prefix, settings);
-  await house.services['command-worker'].stop();
-  await house.services['command-worker'].restart();
+  await house.applySettings(join(folder, 'errand.yaml'));
 }
 /** Each line of Ben's is answered like this, and all others are not. */
 async function expectTalk(exchanges: readonly Exchange[], where: { channelId?: string; userId?: string } = {}) {

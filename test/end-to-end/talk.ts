@@ -22,8 +22,17 @@ export async function talk(
 ): Promise<string[]> {
   const { end = (text) => `!echo ${text}`, ...where } = options;
   const before = house.answersIn(where.channelId).length;
-  for (const line of lines) house.say(line, where);
+  for (const line of lines) {
+    house.say(line, where);
+    await acknowledged(house);
+  }
   return answersUntilEnd(house, before, { ...where, end });
+}
+
+/** Over two sockets Slack delivers side by side: what is said before the last was taken may overtake it. */
+function acknowledged({ simulator }: House): Promise<unknown> {
+  const isAcknowledged = () => (simulator.operator.log(0)['totals'] as { pending: number }).pending === 0;
+  return waitFor(isAcknowledged, { what: 'the acknowledgement' });
 }
 
 /** The same for what was not said but done. @param before how many answers there were before it */
