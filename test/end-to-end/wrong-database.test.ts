@@ -81,7 +81,8 @@ it('of two deployments under one prefix the later stays out and names the clash,
       expect(await house.services[name].readiness()).toMatchObject({ status: 200 });
       await house.services[name].waitForLog(({ msg }) => msg === 'another deployment uses our names');
     }
-    expect(later.flatMap(ownedBy)).toEqual([]);
+    // Until the first is heard, a later one may take itself for alone; its consumers then wait behind those of the first.
+    expect(later.flatMap((service) => ownedBy(service).at(-1) ?? [])).toEqual([]);
 
     await Promise.all(owners.map((name) => house.services[name].stop()));
     await Promise.all(later.map((service) => service.waitReady(15_000)));
