@@ -18,6 +18,7 @@ export default definePlugin({
     say: command({ summary: 'Says what it gets', run: ({ text }) => ({ text: 'say: ' + text }) }),
     say_loud: command({ summary: 'Says it loud', aliases: ['shout'], run: ({ text }) => text.toUpperCase() }),
     wipe: command({ summary: 'Wipes', admin: true, run: () => 'wiped' }),
+    erase: command({ summary: 'Erases', admin: true, run: () => 'erased' }),
     typed: command({ summary: 'Takes words', split: 'whitespace', run: ({ words }) => JSON.stringify(words) }),
     asked: command({ summary: 'Tells what was asked', run: () => (globalThis.asked ?? []).join('; ') || 'nothing' }),
     forget: command({ summary: 'Forgets it', run() { globalThis.asked = []; return 'forgotten'; } }),
@@ -53,6 +54,7 @@ export default definePlugin({
         case 'nowhere': return { rewrite: { command: 'no such command' } };
         case 'loudly': return { rewrite: { command: 'say loud', text: 'hear me' } };
         case 'wipe it': return { rewrite: { command: 'wipe', text: '' } };
+        case 'erase it': return { rewrite: { command: 'erase', text: '' } };
       }
     } }),
     ticket: commandFilter({ match: 'works:ticket', run({ text, dryRun }) {
@@ -62,7 +64,7 @@ export default definePlugin({
       if (text.includes('GONE-')) return { rewrite: { text: 'nothing that matches' } };
     } }),
     closed: commandFilter({ match: 'works:closed', run: () => ({ deny: 'Closed.' }) }),
-    wipe: commandFilter({ order: -9, match: 'works:wipe', run: ({ dryRun }) => (dryRun ? undefined : { deny: 'Not today, whoever you are.' }) }),
+    wipe: commandFilter({ match: 'works:wipe', run: ({ dryRun }) => (dryRun ? undefined : { deny: 'Not today, whoever you are.' }) }),
     unknown: commandFilter({ catchUnprocessed: true, match: 'none:none', run: ({ text }) => ({ reply: { text: 'First: ' + text } }) }),
   },
 });`,
@@ -143,7 +145,9 @@ describe('parity 24 command filters', () => {
     expect(await ask('!say loudly', where)).toBe('HEAR ME');
     expect(await ask('!history', where)).toBe(' 1:!say_loud hear me');
     expect(await ask('!!', where)).toBe('HEAR ME');
-    expect(await ask('!say wipe it', where)).toBe('This command requires bot-admin privileges');
+    expect(await ask('!say erase it', where)).toBe('This command requires bot-admin privileges');
+    // The filters of what it has become come first.
+    expect(await ask('!say wipe it', where)).toBe('Not today, whoever you are.');
   });
 
   it('fail closed: with an id where one throws, misspells its verdict or names a command that there is not', async () => {
