@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageMessage } from '@errand/slack-simulator';
 import { simulatorDefaults } from '@errand/slack-simulator';
-import type { LogLine } from '@errand/testing';
+import type { LogLine, ServiceProcess } from '@errand/testing';
 import { waitFor } from '@errand/testing';
 import type { House } from './house';
 import { startHouse } from './house';
@@ -261,19 +261,21 @@ describe('parity 26 admin notifications', () => {
 describe('parity 56 reconnecting', () => {
   afterEach(() => house.simulator.operator.clearFaults());
 
+  /** What one of the two connections says each time it could not be opened. */
+  function failuresFromNow(ingress: ServiceProcess): () => LogLine[] {
+    const seen = ingress.logs().length;
+    const isFailure = ({ msg, socket }: LogLine) => msg === 'no connection to Slack' && socket === 0;
+    return () => ingress.logs().slice(seen).filter(isFailure);
+  }
+
   it('tries again and again, on each of its two connections, each time later and never after the same time, and answers what was said meanwhile', async () => {
     const ingress = house.services['ingress-socket'];
     const { operator } = house.simulator;
-    const seen = ingress.logs().length;
-    const tries = () =>
-      ingress
-        .logs()
-        .slice(seen)
-        .filter(({ msg, socket }) => msg === 'no connection to Slack' && socket === 0);
+    const tries = failuresFromNow(ingress);
     operator.addFaults([{ method: 'apps.connections.open', kind: 'status', status: 500 }]);
     operator.disconnectSockets({ reason: 'cut' });
     await waitFor(() => tries().length >= 4, { timeoutMs: 30_000, what: 'four failures to connect' });
-    const times = tries().map((line: LogLine) => Number(line['time']));
+    const times = tries().map((line) => Number(line['time']));
     const pauses = [1, 2, 3].map((at) => times[at]! - times[at - 1]!);
     // 0.5, 1, 2 s, each ±20 %, and what Slack takes to refuse
     for (const [at, pause] of pauses.entries()) expect(pause).toBeGreaterThanOrEqual(500 * 2 ** at * 0.8 - 20);
@@ -290,12 +292,7 @@ describe('parity 56 reconnecting', () => {
   it('waits as long as Slack says, and tells of a token that it refuses', async () => {
     const ingress = house.services['ingress-socket'];
     const { operator } = house.simulator;
-    const seen = ingress.logs().length;
-    const tries = () =>
-      ingress
-        .logs()
-        .slice(seen)
-        .filter(({ msg, socket }) => msg === 'no connection to Slack' && socket === 0);
+    const tries = failuresFromNow(ingress);
     operator.addFaults([
       { method: 'apps.connections.open', kind: 'ratelimited', retryAfter: 2, times: 2 },
       { method: 'apps.connections.open', kind: 'error', slackError: 'invalid_auth' },

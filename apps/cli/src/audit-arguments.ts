@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { AuditFilter, AuditHead } from '@errand/storage';
 import { messageOfLink } from '@errand/storage';
 import { UsageError } from './usage';
+import { parseOptions } from './parse-options';
 
 export type AuditAsked =
   | { action: 'show'; filter: AuditFilter; limit: number; json: boolean }
@@ -46,15 +46,11 @@ export function readAuditArguments(args: readonly string[]): AuditAsked {
 function parse(args: readonly string[]): { values: Values; positionals: string[] } {
   const text = { type: 'string' } as const;
   const options = Object.fromEntries([...filters, 'limit', 'noted', 'before'].map((name) => [name, text]));
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { ...options, json: { type: 'boolean' } },
-    });
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  return parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...options, json: { type: 'boolean' } },
+  });
 }
 
 function filterOf({ person, command, trace, message: link, since, until }: Values): AuditFilter {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { UsageError } from './usage';
+import { parseOptions } from './parse-options';
 
 /** What was asked for. */
 export type Asked =
@@ -49,21 +49,17 @@ export function readArguments(args: readonly string[]): Asked {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        all: { type: 'boolean' },
-        limit: { type: 'string' },
-        after: { type: 'string' },
-        stage: { type: 'string' },
-      },
-    });
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  return parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      all: { type: 'boolean' },
+      limit: { type: 'string' },
+      after: { type: 'string' },
+      stage: { type: 'string' },
+    },
+  });
 }
 
 function limitOf(text: string | undefined): number {

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Expectation, LintCommand } from '@errand/access-control';
 import { compilePolicy, explanationLines, lint, pin, testPolicy } from '@errand/access-control';
 import { registryAnswerSchema } from '@errand/contracts';
@@ -12,6 +11,7 @@ import { printable, printableJson } from './printable';
 import { readText } from './read-text';
 import type { RunningServices } from './running-services';
 import { UsageError } from './usage';
+import { parseOptions } from './parse-options';
 
 type Options = ReturnType<typeof parse>['values'];
 
@@ -47,21 +47,17 @@ export async function runAcl(args: readonly string[], deps: CliDeps): Promise<Ex
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        file: { type: 'string' },
-        commands: { type: 'string' },
-        text: { type: 'string' },
-        arg: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-      },
-    });
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  return parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      file: { type: 'string' },
+      commands: { type: 'string' },
+      text: { type: 'string' },
+      arg: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+    },
+  });
 }
 
 function one([path, other]: readonly string[], { file }: Options): string | undefined {

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { BackupFileError, readBackup, sealAll, writeBackup } from '@errand/storage';
 import { version } from '../package.json';
 import type { CliDeps, ExitCode } from './cli-deps';
 import { printable } from './printable';
 import { UsageError } from './usage';
+import { parseOptions } from './parse-options';
 
 /** `errand backup`: what outlives a database, as a file that only its owner may read. */
 export async function runBackup(args: readonly string[], deps: CliDeps): Promise<ExitCode> {
@@ -57,18 +57,14 @@ function read(path: string, deps: CliDeps) {
 }
 
 function readArguments(args: readonly string[], word: string): { path: string | undefined; force: boolean } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: word === 'backup' ? { force: { type: 'boolean' } } : {},
-    });
-    const [, path, ...more] = positionals;
-    if (more.length > 0) throw new Error(`${word} takes one file`);
-    return { path, force: (values as { force?: boolean }).force ?? false };
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: word === 'backup' ? { force: { type: 'boolean' } } : {},
+  });
+  const [, path, ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`${word} takes one file`);
+  return { path, force: (values as { force?: boolean }).force ?? false };
 }
 
 function rowsText(count: number): string {

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { FilledKey, Overrides, SettingsFault } from '@errand/settings';
 import {
   differencesOf,
@@ -17,6 +16,7 @@ import { differencesText, settingsText } from './print-settings';
 import { readText } from './read-text';
 import { applyConfig, hasTable, historyOfConfig, ofTable } from './settings-table';
 import { UsageError } from './usage';
+import { parseOptions } from './parse-options';
 
 /**
  * `errand config`: what is wrong in an errand.yaml, what holds, what two of them differ in, and other ones to hold.
@@ -84,11 +84,7 @@ function parse(args: readonly string[]) {
     after: { type: 'string' },
     by: { type: 'string' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  return parseOptions({ args: [...args], allowPositionals: true, options });
 }
 
 function numberOf(option: string, text: string | undefined): number | undefined {

@@ -60,7 +60,7 @@ export function startPluginSwitches(deps: {
   }
   function readInTurn(): Promise<void> {
     const turn = reading.then(read);
-    reading = turn.catch(() => undefined);
+    reading = turn.catch(() => undefined); // told to whoever asked for this turn; the next one reads anew
     return turn;
   }
   const readQuietly = () =>

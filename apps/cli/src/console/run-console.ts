@@ -35,7 +35,7 @@ export async function runConsole(_args: readonly string[], { env, out, err }: Cl
   const ended = new Promise<never>((_resolve, reject) =>
     local.once('close', (code) => reject(new Error(`Errand has ended with code ${code}`))),
   );
-  ended.catch(() => undefined);
+  ended.catch(() => undefined); // whoever races with it hears of it
   try {
     const url = await Promise.race([addressIn(local.stdout), ended]);
     const write = (text: string) => out(printable(text, { lines: true }));

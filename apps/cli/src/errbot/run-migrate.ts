@@ -1,5 +1,4 @@
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { CliDeps, ExitCode } from '../cli-deps';
 import { printable, printableJson } from '../printable';
 import { readText } from '../read-text';
@@ -7,6 +6,7 @@ import { table } from '../table';
 import { UsageError } from '../usage';
 import type { Migration, Note } from './migrate-errbot';
 import { migrateErrbot } from './migrate-errbot';
+import { parseOptions } from '../parse-options';
 
 /**
  * `errand migrate errbot`: writes errand.yaml and .env from a config.py, and says what became of it.
@@ -38,15 +38,11 @@ export function runMigrate(args: readonly string[], deps: CliDeps): ExitCode {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { out: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } },
-    });
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  return parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { out: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } },
+  });
 }
 
 /** @throws Error naming the file, and the line where there is one */

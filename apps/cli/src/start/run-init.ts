@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { CliDeps, ExitCode } from '../cli-deps';
 import { printable, shellWord } from '../printable';
 import { UsageError } from '../usage';
 import { skeleton } from './skeleton';
+import { parseOptions } from '../parse-options';
 
 /** `errand init`: a folder to begin with. What is there stays, unless `--force` says otherwise. */
 export function runInit(args: readonly string[], deps: CliDeps): ExitCode {
@@ -32,16 +32,12 @@ export function runInit(args: readonly string[], deps: CliDeps): ExitCode {
 }
 
 function readArguments(args: readonly string[]): { folder: string; force: boolean } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { force: { type: 'boolean' } },
-    });
-    const [, folder = '.', ...more] = positionals;
-    if (more.length > 0) throw new Error('init takes one folder');
-    return { folder, force: values.force ?? false };
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { force: { type: 'boolean' } },
+  });
+  const [, folder = '.', ...more] = positionals;
+  if (more.length > 0) throw new UsageError('init takes one folder');
+  return { folder, force: values.force ?? false };
 }

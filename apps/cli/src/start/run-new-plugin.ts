@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { CliDeps, ExitCode } from '../cli-deps';
 import { printable } from '../printable';
 import { UsageError } from '../usage';
 import { pluginText } from './skeleton';
+import { parseOptions } from '../parse-options';
 
 const namePattern = /^[a-zA-Z][\w -]*$/;
 const summaryPattern = /^[^\p{C}]{1,200}$/u;
@@ -58,16 +58,12 @@ async function ask(question: string, { ask: read }: CliDeps): Promise<string | u
 }
 
 function readArguments(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { name: { type: 'string' }, summary: { type: 'string' }, force: { type: 'boolean' } },
-    });
-    const [, folder = '.', ...more] = positionals;
-    if (more.length > 0) throw new Error('new-plugin takes one folder');
-    return { folder, ...values };
-  } catch (err) {
-    throw new UsageError((err as Error).message, { cause: err });
-  }
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { name: { type: 'string' }, summary: { type: 'string' }, force: { type: 'boolean' } },
+  });
+  const [, folder = '.', ...more] = positionals;
+  if (more.length > 0) throw new UsageError('new-plugin takes one folder');
+  return { folder, ...values };
 }
