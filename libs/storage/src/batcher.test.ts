@@ -1,4 +1,4 @@
-import { createBatcher as create } from './batcher';
+import { createBatcher as create, restFor } from './batcher';
 import { StoreUnavailableError } from './errors';
 
 describe('a batcher', () => {
@@ -30,6 +30,33 @@ describe('a batcher', () => {
     const late = [...Array(12).keys()].map(call);
     await Promise.all(late);
     expect(batches.map((batch) => batch.length)).toEqual([12, 12]);
+  });
+
+  it('knows how fast calls come: a rest is for those, not for one call now and then', async () => {
+    const { run } = recorder();
+    const restMs = jest.fn((_callsPerSecond: number) => 0);
+    const call = createBatcher({ run, restMs });
+
+    await call(0);
+    expect(restMs).toHaveBeenLastCalledWith(0);
+    for (let i = 0; i < 100; i += 1) await call(i);
+    const [fast] = restMs.mock.lastCall ?? [];
+    for (let i = 0; i < 12; i += 1) {
+      await call(i);
+      await new Promise((resolve) => setTimeout(resolve, 25)); // the pace is what is measured
+    }
+    const [slow] = restMs.mock.lastCall ?? [];
+    expect(fast).toBeGreaterThan(100);
+    expect(slow).toBeLessThan(45);
+  });
+
+  it.each([
+    { what: 'a busy process and many calls', busy: 1, callsPerSecond: 400, ms: 30 },
+    { what: 'a process at half load', busy: 0.5, callsPerSecond: 400, ms: 0 },
+    { what: 'a busy process and a call now and then', busy: 1, callsPerSecond: 20, ms: 0 },
+    { what: 'a process somewhat busy, whose rest would gather none', busy: 0.6, callsPerSecond: 100, ms: 0 },
+  ])('rests for $ms ms in $what', ({ busy, callsPerSecond, ms }) => {
+    expect(restFor(busy, callsPerSecond)).toBe(ms);
   });
 
   it('tells of how many calls each batch has', async () => {

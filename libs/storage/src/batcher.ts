@@ -8,12 +8,14 @@ const GOOD_SIZE = 12;
 const ENOUGH = 'enough';
 /** How long a process with nothing but work on its hands lets calls gather. */
 const LONGEST_REST_MS = 30;
+/** Fewer that join a call in its rest are not worth the wait: who asks once in a while is answered at once. */
+const GOOD_COMPANY = 2;
 
 /**
  * Joins calls into batches: what is asked while one batch is under way goes with the next, so that a busy store makes
- * one round trip for many calls and an idle one answers at once. In a busy process calls gather for some milliseconds more:
- * the time is lost in one command and won by all, for a round trip costs this process and the database far more than the
- * rows in it. Order is kept, within a batch and from batch to batch.
+ * one round trip for many calls and an idle one answers at once. In a busy process calls that come fast gather for some
+ * milliseconds more: the time is lost in one command and won by all, for a round trip costs this process and the database
+ * far more than the rows in it. Order is kept, within a batch and from batch to batch.
  *
  * A batch that fails is the failure of its callers; but when the database refused one item's values, each is sent
  * alone, so that nobody fails for what another asked.
@@ -22,17 +24,25 @@ const LONGEST_REST_MS = 30;
  *   rejects that one call. It must do all or nothing when it throws.
  * @param options.keyOf items with the same key never share a batch: the second sees what the first one did
  * @param options.onBatch told of every batch: of how many calls
- * @param options.restMs how long calls are to gather now, in milliseconds; default: the longer, the busier this process is
+ * @param options.restMs how long calls are to gather now, in milliseconds, at this pace of calls; default: the longer, the
+ *   busier this process is, and not at all if hardly another call will come meanwhile
  */
 export function createBatcher<I, O>(options: {
   run: (items: I[]) => Promise<(O | Error)[]>;
   maxSize?: number;
   keyOf?: (item: I) => string;
   onBatch?: ((calls: number) => void) | undefined;
-  restMs?: () => number;
+  restMs?: (callsPerSecond: number) => number;
 }): (item: I) => Promise<O> {
-  const { run, maxSize = 200, keyOf, onBatch, restMs = restOfABusyProcess } = options;
+  const {
+    run,
+    maxSize = 200,
+    keyOf,
+    onBatch,
+    restMs = (callsPerSecond) => restFor(busyness(), callsPerSecond),
+  } = options;
   const waiting: Call<I, O>[] = [];
+  const pace = createPace();
   let running = false;
   let enough: (() => void) | undefined;
 
@@ -73,7 +83,7 @@ export function createBatcher<I, O>(options: {
 
   async function flush() {
     while (waiting.length > 0) {
-      const ms = waiting.length < GOOD_SIZE ? restMs() : 0;
+      const ms = waiting.length < GOOD_SIZE ? restMs(pace.perSecond()) : 0;
       if (ms >= 1) await rest(ms);
       await send(takeBatch());
     }
@@ -83,6 +93,7 @@ export function createBatcher<I, O>(options: {
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
+      pace.count();
       if (waiting.length >= GOOD_SIZE) enough?.();
       if (running) return;
       running = true;
@@ -91,9 +102,25 @@ export function createBatcher<I, O>(options: {
     });
 }
 
-/** None below half load. */
-function restOfABusyProcess(): number {
-  return Math.max(0, busyness() - 0.5) * 2 * LONGEST_REST_MS;
+/** In milliseconds; none below half load, nor for calls so rare that the rest would gather none. */
+export function restFor(busy: number, callsPerSecond: number): number {
+  const ms = Math.max(0, busy - 0.5) * 2 * LONGEST_REST_MS;
+  return (callsPerSecond * ms) / 1_000 < GOOD_COMPANY ? 0 : ms;
+}
+
+/** How fast calls come, by the latest dozen of them; nobody knows before. */
+function createPace() {
+  const latest: number[] = [];
+  return {
+    count() {
+      latest.push(performance.now());
+      if (latest.length > GOOD_SIZE) latest.shift();
+    },
+    perSecond() {
+      const since = latest.length < GOOD_SIZE ? undefined : latest[0];
+      return since === undefined ? 0 : (GOOD_SIZE / (performance.now() - since)) * 1_000;
+    },
+  };
 }
 
 /** Told of each batch that is sent: which call of the store, and how many of it. */

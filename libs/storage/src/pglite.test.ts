@@ -17,9 +17,9 @@ import { storeConformance } from './testing';
 const nodeRequire = runInThisContext("process.getBuiltinModule('node:module').createRequire") as typeof createRequire;
 const load = nodeRequire(__filename);
 const create = async () => {
-  const { PGlite } = load('@electric-sql/pglite') as typeof PGliteModule;
+  const { PGlite, protocol } = load('@electric-sql/pglite') as typeof PGliteModule;
   const { dataDir } = load('@electric-sql/pglite-prepopulatedfs') as typeof PrepopulatedModule;
-  return PGlite.create({ loadDataDir: await dataDir() });
+  return { pglite: await PGlite.create({ loadDataDir: await dataDir() }), serialize: protocol.serialize };
 };
 
 // One PGlite for all: it takes a second to start. Each test gets it empty.
@@ -86,3 +86,27 @@ it.each([`update settings_versions set text = ''`, 'delete from settings_version
     await drop();
   },
 );
+
+describe('the one session of PGlite', () => {
+  it('keeps what comes meanwhile out of an open transaction', async () => {
+    const inside = database.transaction(async (query) => {
+      const outside = database.query(`insert into plugin_states (name, active, changed_by) values ('b', false, 'ana')`);
+      await query(`insert into plugin_states (name, active, changed_by) values ('a', false, 'ana')`);
+      void outside.catch(() => undefined);
+      throw new Error('no');
+    });
+    await expect(inside).rejects.toThrow('no');
+    expect(await database.query('select name from plugin_states')).toEqual([{ name: 'b' }]);
+  });
+
+  it('goes on after a statement that fails, when it is planned and when it runs', async () => {
+    await expect(database.query('selec')).rejects.toMatchObject({ code: '42601' });
+    await expect(database.query('select 1 / $1::int as n', [0])).rejects.toMatchObject({ code: '22012' });
+    expect(await database.query('select 1 / $1::int as n', [1])).toEqual([{ n: 1 }]);
+  });
+
+  it('plans more statements than it keeps', async () => {
+    for (let i = 0; i < 600; i += 1) expect(await database.query(`select ${i} as n`)).toEqual([{ n: i }]);
+    expect(await database.query('select 599 as n')).toEqual([{ n: 599 }]);
+  });
+});
