@@ -4,7 +4,7 @@ import { simulatorDefaults } from '@errand/slack-simulator';
 /** Each is answered within a second even on a slow machine; nobody is kept waiting for longer than this. */
 const LIMIT_MS = 2_000;
 /** After so long another round makes little difference. */
-const REHEARSAL_MS = 1_500;
+const REHEARSAL_MS = 1_000;
 
 /**
  * Has commands run where nobody sees it, before somebody types the first one: code that runs for the first few times, and a
