@@ -93,11 +93,11 @@ async function asAdmin<T>(task: (channel: Channel) => Promise<T>): Promise<T> {
 
 describe('the connection to RabbitMQ', () => {
   it('is made whenever the broker comes up; until then a publish fails at once and the fault says why', async () => {
-    const { port } = new URL(server.url);
+    const { host } = new URL(server.url);
     await server.kill();
     const broker = connectOne('early');
-    await waitFor(() => /not connected to 127\.0\.0\.1:\d+: .*ECONNREFUSED/.test(broker.fault() ?? ''));
-    expect(broker.fault()).toContain(port);
+    await waitFor(() => /not connected to .*: .*ECONNREFUSED/.test(broker.fault() ?? ''));
+    expect(broker.fault()).toContain(host);
     const startedAt = performance.now();
     await expect(broker.publish('events', notice('x'))).rejects.toMatchObject({ code: 'broker_unavailable' });
     await expect(broker.request('directory', {}, { deadlineMs: 5_000 })).rejects.toMatchObject({
