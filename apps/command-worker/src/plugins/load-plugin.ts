@@ -1,6 +1,5 @@
 import * as pluginSdk from '@errand/plugin-sdk';
 import type { Plugin, PluginDefinition } from '@errand/plugin-sdk';
-import { createJiti } from 'jiti/static';
 
 /** A module that waits for something outside must not keep the worker from starting. */
 const LIMIT_MS = 30_000;
@@ -15,6 +14,7 @@ const LIMIT_MS = 30_000;
  * @throws what the module threw, or Error saying what is wrong with its exports
  */
 export async function loadPlugin(file: string): Promise<Plugin> {
+  const { createJiti } = await import('jiti/static'); // half of what a worker would load, for those that have plugins to read
   const jiti = createJiti(file, {
     virtualModules: { '@errand/plugin-sdk': pluginSdk },
     interopDefault: false, // what the module exports is looked at as it is
