@@ -1,5 +1,5 @@
 import type { JsonSchema, SettingsKey } from '@errand/settings';
-import { carriedOutKeys, errbotSettings, settingsGroups, settingsJsonSchema } from '@errand/settings';
+import { errbotSettings, settingsGroups, settingsJsonSchema } from '@errand/settings';
 import { cell, choicesOf, defaultOf, sentence } from './table';
 
 /** `docs/errand.schema.json`, for editors. */
@@ -43,10 +43,6 @@ export function settingsPage(): string {
     '`errand config diff` what changes from one file to another. Who comes from Errbot has `errand migrate errbot config.py`',
     'write the first one.',
     '',
-    '**This version carries out** ' +
-      [...carriedOutKeys].map((key) => `\`${key}\``).join(', ') +
-      '. Of the other keys a',
-    'service says in its log that nothing follows from them yet.',
     ...groups,
     '',
     '## A rule of accessControls',

@@ -40,6 +40,7 @@ ${more}`;
 chatroomRelay: { ${users.carla}: ['#ops', ${channels.incidentRoom}] }
 reverseChatroomRelay: { '#random': [${users.ben}] }
 `),
+    'sentry.yaml': settings('logSentry: true\nsentryEventlevel: info\n'),
     'few.yaml': settings(
       `corePlugins: [ACLs, Utils, Helpp]\nlogFile: ${join(folder, 'few.log')}\nlogFormatter: text\nlogLevel: warn\n`,
     ),
@@ -146,6 +147,43 @@ describe('parity 57 the log', () => {
     const names = new Set(lines.map((line) => (JSON.parse(line) as { name: string }).name));
     expect([...names].sort()).toEqual(['command-worker', 'egress', 'ingress-events', 'ingress-rtm', 'ingress-socket']);
     expect(lines.join('\n')).not.toMatch(/xox[a-z]-|xapp-/);
+  });
+});
+
+describe('parity 57 Sentry', () => {
+  const start = (env: Record<string, string>) =>
+    startProcess({
+      name: 'watched',
+      args: [mainOf('egress')],
+      until: 'started',
+      env: {
+        AMQP_URL: house.amqpUrl,
+        DATABASE_URL: house.databaseUrl,
+        SLACK_BOT_TOKEN: 'xoxb-of-somebody',
+        ERRAND_CONFIG: join(folder, 'sentry.yaml'),
+        ...env,
+      },
+    });
+
+  it('gets what is logged', async () => {
+    const got: string[] = [];
+    const sentry = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => got.push(String(chunk)));
+      request.on('end', () => response.end('{}'));
+    });
+    await new Promise<void>((resolve) => sentry.listen(0, '127.0.0.1', resolve));
+    const egress = await start({ SENTRY_DSN: `http://key@127.0.0.1:${(sentry.address() as AddressInfo).port}/1` });
+    await waitFor(() => got.join('').includes('"message":"starting"'), { timeoutMs: 30_000, what: 'an event' });
+    expect(await egress.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(got.join('')).toContain('"message":"stopped"');
+    expect(got.join('')).not.toContain('xoxb-');
+    sentry.close();
+  });
+
+  it('wants a DSN', async () => {
+    const egress = await start({});
+    expect(await egress.exited()).toEqual({ code: 1, signal: null });
+    expect(JSON.stringify(egress.logs())).toContain('SENTRY_DSN: is required where logSentry is on');
   });
 });
 

@@ -9,7 +9,15 @@ import { accessPolicyOf } from '@errand/settings';
 export type WorkerSettings = Pick<Settings, 'admins' | 'prefix'> &
   Partial<
     AccessSettings &
-      Pick<Settings, 'versionCheck' | 'chatroomPresence' | 'chatroomRelay' | 'reverseChatroomRelay' | 'corePlugins'>
+      Pick<
+        Settings,
+        | 'versionCheck'
+        | 'chatroomPresence'
+        | 'chatroomRelay'
+        | 'reverseChatroomRelay'
+        | 'corePlugins'
+        | 'pluginsCallbackOrder'
+      >
   > &
   Grammar &
   AnswerSettings;

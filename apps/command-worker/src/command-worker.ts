@@ -221,6 +221,9 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     get speakers() {
       return behaviour.now().speakers;
     },
+    get callbackOrder() {
+      return behaviour.now().settings.pluginsCallbackOrder ?? [];
+    },
     store: store.executions,
     files: store.files,
     approvals: store.approvals,

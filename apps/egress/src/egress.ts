@@ -35,7 +35,8 @@ export interface EgressOptions {
   broker: Pick<Broker, 'consume' | 'serve' | 'broadcast' | 'subscribe' | 'onFault'>;
   store: Pick<Store, 'ledger' | 'files' | 'deployment' | 'onFault' | 'settings'>;
   slack: EgressSlack;
-  settings: Pick<Settings, 'adminNotifications' | 'pacing'> & Partial<Pick<Settings, 'messageSizeLimit'>>;
+  settings: Pick<Settings, 'adminNotifications' | 'pacing'> &
+    Partial<Pick<Settings, 'messageSizeLimit' | 'compactOutput'>>;
   /** The versions of the settings in the store are followed, and this is what they begin with. Absent: they stay as they are. */
   following?: { settings: Settings; source: SettingsSource };
   logger: Logger;
@@ -72,7 +73,9 @@ export function startEgress(options: EgressOptions): Service {
   const { ledger, files } = store;
   let { settings } = options;
   const maxChars = () => maxCharsOf(settings.messageSizeLimit);
-  const { toParts = (markdown, mentions) => splitText(toMrkdwn(markdown, { mentions }), maxChars()) } = options;
+  const mrkdwn = (markdown: string, mentions?: readonly string[]) =>
+    toMrkdwn(markdown, { mentions, compactTables: settings.compactOutput });
+  const { toParts = (markdown, mentions) => splitText(mrkdwn(markdown, mentions), maxChars()) } = options;
   const rendering: Rendering = {
     toParts,
     get maxChars() {

@@ -33,7 +33,7 @@ import type { Turn } from './suspects';
 import { createSuspects } from './suspects';
 
 /**
- * `settings`, `access` and `speakers` may change under the engine: an event is routed by those of now, and an execution
+ * `settings`, `access`, `speakers` and `callbackOrder` may change under the engine: an event is routed by those of now, and an execution
  * keeps those that it was begun with.
  */
 export interface EngineDeps extends Omit<AnswerDeps, 'wait' | 'audit'> {
@@ -52,6 +52,7 @@ export interface EngineDeps extends Omit<AnswerDeps, 'wait' | 'audit'> {
   concurrency: number;
   /** Whose messages may be commands beside those of people of this workspace; see `RouteOptions`. */
   speakers?: RouteOptions['speakers'];
+  callbackOrder?: RouteOptions['callbackOrder'];
   clock: Clock;
   observe(ended: EndedCommand): void;
 }

@@ -32,10 +32,14 @@ const manners = manifest('manners', {
 const registry = createRegistry([tools, manners]);
 
 const routed = (event: Envelope, options: Partial<RouteOptions> & Partial<Grammar> = {}) => {
-  const { registry: of = registry, speakers, botUserId, ...grammar } = options;
-  return route(event, 3, { registry: of, speakers, botUserId, grammar: { prefix: '!', ...grammar } }).map(
-    ({ plugin, handler, input }) => [`${plugin}:${handler}`, ...Object.values(input as object)],
-  );
+  const { registry: of = registry, speakers, callbackOrder = [], botUserId, ...grammar } = options;
+  return route(event, 3, {
+    registry: of,
+    speakers,
+    callbackOrder,
+    botUserId,
+    grammar: { prefix: '!', ...grammar },
+  }).map(({ plugin, handler, input }) => [`${plugin}:${handler}`, ...Object.values(input as object)]);
 };
 const said = (text: string, options?: Parameters<typeof routed>[1], change?: Parameters<typeof messageEvent>[1]) =>
   routed(messageEvent(text, change), options);
@@ -229,6 +233,21 @@ describe('listeners', () => {
     expect(heard(messageEvent('!echo'))).toEqual(['tools:echo', 'ears:all']);
     expect(heard(messageEvent('!nothing'))).toEqual(['errand:unknown-command', 'ears:all']);
     expect(heard(messageEvent('hi', { actor: { kind: 'other_bot', botId: 'B1' } }))).toEqual(['ears:bots']);
+  });
+
+  it.each([
+    { order: [], heardBy: ['a', 'b', 'c'] },
+    { order: [null], heardBy: ['a', 'b', 'c'] },
+    { order: ['c'], heardBy: ['c', 'a', 'b'] },
+    { order: ['c', null, 'a'], heardBy: ['c', 'b', 'a'] },
+    { order: [null, 'b'], heardBy: ['a', 'c', 'b'] },
+    { order: ['nobody', 'b', null], heardBy: ['b', 'a', 'c'] },
+  ])('hear in the order $order of their plugins: $heardBy', ({ order, heardBy }) => {
+    const three = createRegistry(
+      ['a', 'b', 'c'].map((name) => manifest(name, { listeners: { ear: { event: 'message' } } })),
+    );
+    const names = routed(messageEvent('hi'), { registry: three, callbackOrder: order });
+    expect(names).toEqual(heardBy.map((name) => [`${name}:ear`]));
   });
 
   it('hear of mentions beside', () => {

@@ -1,6 +1,8 @@
 import type { Envelope, MessageData } from '@errand/contracts';
 import { executionIdOf } from '@errand/contracts';
 import type { Speaker } from '@errand/plugin-sdk';
+import type { CallbackOrder } from './callback-order';
+import { inCallbackOrder } from './callback-order';
 import { heardIn } from './event-of';
 import type { Execution } from './execution-store';
 import type { Grammar } from './grammar';
@@ -20,6 +22,8 @@ export interface RouteOptions {
    * for access control then to say no.
    */
   speakers?: readonly Speaker[];
+  /** In which order plugins hear of what happens; absent: as they were loaded. */
+  callbackOrder?: CallbackOrder;
   /** Who this bot is; needed where `asksWhoTheBotIs`. */
   botUserId?: string | undefined;
 }
@@ -40,14 +44,15 @@ type Routed = Pick<Execution, 'plugin' | 'handler' | 'input'>;
  * - A command is found by its longest name. Where none is, the history is asked (`!!`, `!3`), and then each pattern that
  *   matches is one execution: what was said to the bot is for all of them, else it is for those that need no prefix.
  * - What was said to the bot and is nothing of that is answered, if anybody wants to.
- * - Whatever it was, listeners hear of it.
+ * - Whatever it was, listeners hear of it, in `callbackOrder`.
  *
  * @param partition the event's, 0 … 15
  */
 export function route(envelope: Envelope, partition: number, options: RouteOptions): Execution[] {
   const commands = commandsOf(envelope, options);
+  const hearers = inCallbackOrder(options.registry.listeners, options.callbackOrder ?? []);
   const listeners = heardIn(envelope).flatMap(({ event, from }) =>
-    options.registry.listeners
+    hearers
       .filter(({ handler }) => handler.event === event && (from === undefined || handler.from.includes(from)))
       .map(({ plugin, handler }): Routed => ({ plugin: plugin.name, handler: handler.name, input: {} })),
   );

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import type { LogLevel } from './common-env';
 import { standardOutput } from './logger';
+import type { Sentry, SentryOutput } from './sentry';
 import { textLine } from './text-line';
 
 /** Where the log of a process goes beside its output, and how it looks. */
@@ -11,15 +12,19 @@ export interface LogOutput {
   file?: string | undefined;
   /** `text` is lines for people; absent: JSON. */
   format?: 'json' | 'text' | undefined;
+  /** Absent: errors do not go to Sentry. */
+  sentry?: SentryOutput | undefined;
 }
 
 /**
  * @param to the output
+ * @param sentry gets each line, too
  * @throws Error when the file cannot be opened; one that cannot be written later is said once, on the output
  */
 export function openLogOutput(
   { file, format = 'json' }: LogOutput,
   to: pino.DestinationStream = standardOutput(),
+  sentry?: Sentry,
 ): pino.DestinationStream {
   const shape = format === 'text' ? textLine : (line: string) => line;
   const appended = file === undefined ? undefined : appendTo(file, to);
@@ -28,6 +33,7 @@ export function openLogOutput(
       const shaped = shape(line);
       to.write(shaped);
       appended?.write(shaped);
+      sentry?.write(line);
     },
   };
 }

@@ -13,6 +13,8 @@ import { createLogger } from './logger';
 import type { Metrics } from './metrics';
 import { createMetrics } from './metrics';
 import { writePidFile } from './pid-file';
+import { openSentry } from './sentry';
+import type { Sentry } from './sentry';
 
 /** What a process hands to the service it runs. */
 export interface ServiceContext<C> {
@@ -39,6 +41,8 @@ export interface Service {
 
 /** Longest time a stop may take before the process ends all the same: what is not done is redelivered. */
 const GRACE_MS = 25_000;
+/** Longest time that a process lives on to have its last errors sent. */
+const SENTRY_MS = 2_000;
 
 /**
  * Runs one service as this process: reads the environment once, serves the admin port, stops on SIGTERM and SIGINT.
@@ -61,10 +65,12 @@ export function runService<C>(options: {
 }): void {
   const { name } = options;
   let logger = createLogger({ name, level: 'info' });
-  const die = (err: unknown, what: string): never => {
+  let sentry: Sentry | undefined;
+  const die = (err: unknown, what: string) => {
     if (err instanceof ConfigError) process.stderr.write(`${name}: ${err.message}\n`);
     else logger.fatal({ err }, what);
-    process.exit(1);
+    if (sentry) void sentry.close(SENTRY_MS).finally(() => process.exit(1));
+    else process.exit(1);
   };
   process.on('uncaughtException', (err) => die(err, 'uncaught exception'));
   process.on('unhandledRejection', (reason) => die(reason, 'unhandled rejection'));
@@ -77,7 +83,8 @@ export function runService<C>(options: {
     const logs = options.logs?.(config) ?? {};
     const isLevelSet = process.env['LOG_LEVEL'] || process.env['LOG_LEVEL_FILE'];
     const level = isLevelSet ? common.LOG_LEVEL : (logs.level ?? common.LOG_LEVEL);
-    const output = openLogOutput(logs);
+    if (logs.sentry) sentry = await openSentry(name, common.SENTRY_DSN, logs.sentry);
+    const output = openLogOutput(logs, undefined, sentry);
     const kept = options.keepsLog ? keepLog(output) : undefined;
     logger = createLogger({ name, level, destination: kept?.destination ?? output });
     if (common.PID_FILE !== undefined) writePidFile(common.PID_FILE);
@@ -122,6 +129,7 @@ export function runService<C>(options: {
       await (await started).stop();
       await admin.close();
       logger.info('stopped');
+      await sentry?.close(SENTRY_MS);
       process.exit(exitCode);
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

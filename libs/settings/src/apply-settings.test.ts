@@ -22,7 +22,6 @@ it('stores the next version, tells the others, and says what changes and what no
     row: { version: 2, by: 'ana' },
     changed: ['commandTtl', 'compactOutput', 'pacing.channelBurst'],
     late: [{ key: 'commandTtl', because: expect.stringContaining('ingresses') }],
-    warnings: [expect.stringContaining('compactOutput')],
   });
   expect([told, rows.length]).toEqual([[1, 2], 2]);
 });

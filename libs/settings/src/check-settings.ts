@@ -1,5 +1,4 @@
 import { refusalsOf } from './access-policy';
-import { notCarriedOut } from './not-carried-out';
 import type { Overrides, SettingsFault } from './parse-settings';
 import { parseSettings } from './parse-settings';
 import type { Settings } from './resolve-settings';
@@ -17,9 +16,5 @@ export function checkSettings(
   const parsed = parseSettings(text, overrides);
   if ('faults' in parsed) return parsed;
   const faults = refusalsOf(parsed, overrides);
-  if (faults.length > 0) return { faults };
-  const idle = notCarriedOut(parsed.file.value).map(
-    (key) => `${key} of ERRAND_CONFIG is not carried out by this version yet`,
-  );
-  return { settings: { ...parsed.settings, warnings: [...parsed.settings.warnings, ...idle] } };
+  return faults.length > 0 ? { faults } : { settings: parsed.settings };
 }

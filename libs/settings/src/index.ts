@@ -14,7 +14,6 @@ export { fixedSettings, followSettings } from './follow-settings';
 export type { FollowSettingsOptions, FollowedSettings, SettingsInForce } from './follow-settings';
 export type { LateKey } from './late-keys';
 export { isUnpinned } from './names';
-export { carriedOutKeys } from './not-carried-out';
 export { parseSettings, pathText } from './parse-settings';
 export type { Overrides, SettingsFault } from './parse-settings';
 export type { AccessControl, Settings } from './resolve-settings';

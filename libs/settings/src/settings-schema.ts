@@ -88,7 +88,7 @@ export const settingsGroups = {
       .describe(
         'Characters of a message; a longer one is split. 0, or more than 3,900: 3,900, so that what was said can be changed',
       ),
-    compactOutput: z.boolean().default(false).describe('Tables without borders'),
+    compactOutput: z.boolean().default(false).describe('Tables without the line below their head'),
     pacing: z
       .strictObject({
         channelPerSecond: z
@@ -145,8 +145,8 @@ export const settingsGroups = {
     logFile: z.string().min(1).optional().describe('A file that is written beside the output; !log tail reads it'),
     logFormatter: z.enum(['json', 'text']).default('json').describe('JSON for programs, or lines for people'),
     logSentry: z.boolean().default(false).describe('Errors go to Sentry; SENTRY_DSN names the project'),
-    sentryLoglevel: logLevel.optional().describe('Least level that is kept for the story of an error'),
-    sentryEventlevel: logLevel.optional().describe('Least level that is sent as an error'),
+    sentryLoglevel: logLevel.optional().describe('Least level that is kept for the story of an error; default: info'),
+    sentryEventlevel: logLevel.optional().describe('Least level that is sent as an event; default: error'),
     sentryOptions: z.record(z.string(), z.json()).default({}).describe("Further options of Sentry's client"),
   },
 } as const;

@@ -129,10 +129,4 @@ describe('readSettings', () => {
       `BOT_ADMINS (the key admins of ERRAND_CONFIG): ${reason}`,
     );
   });
-
-  it('warns of what else is not carried out', () => {
-    expect(ofFile('admins: [U1ANA]\ncompactOutput: true\n').warnings).toEqual([
-      'compactOutput of ERRAND_CONFIG is not carried out by this version yet',
-    ]);
-  });
 });

@@ -4,8 +4,11 @@ import type { Align, TableBlock } from './markdown-tree';
 /** A wider cell is not waited for by the others: one long cell would else make every row as long. */
 const MAX_WIDTH = 60;
 
-/** A table as lines of text whose columns stand below each other, for where each character is as wide as the next. */
-export function tableText({ rows, aligns }: TableBlock): string {
+/**
+ * A table as lines of text whose columns stand below each other, for where each character is as wide as the next.
+ * A line parts the head from the rest, unless `isCompact`.
+ */
+export function tableText({ rows, aligns }: TableBlock, { isCompact = false } = {}): string {
   const texts = rows.map((row) => row.map((cell) => textWithAddresses(cell).replaceAll('\n', ' ')));
   const widths = aligns.map(() => 1);
   for (const row of texts)
@@ -17,7 +20,7 @@ export function tableText({ rows, aligns }: TableBlock): string {
   );
   const [head = '', ...body] = lines;
   const line = widths.map((width) => '─'.repeat(width)).join('  ');
-  return [head, line, ...body].map((each) => each.trimEnd()).join('\n');
+  return [head, ...(isCompact ? [] : [line]), ...body].map((each) => each.trimEnd()).join('\n');
 }
 
 function pad(text: string, width: number, align: Align = 'left'): string {

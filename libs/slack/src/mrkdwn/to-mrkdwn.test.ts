@@ -209,6 +209,14 @@ describe('nothing is left out', () => {
   });
 });
 
+it('leaves out the line of a table where tables are compact, inside of lists and quotes, too', () => {
+  const table = '| a | b |\n|---|---|\n| 1 | 2 |';
+  const compact = { compactTables: true };
+  expect(toMrkdwn(table, compact)).toBe('```\na  b\n1  2\n```');
+  expect(toMrkdwn(`- x\n\n${table.replace(/^/gm, '  ')}`, compact)).toBe('• x\n\n```\na  b\n1  2\n```');
+  expect(toMrkdwn(table)).toContain('─');
+});
+
 it('writes a table as a code block with columns', () => {
   const markdown = [
     '| Service | Up | Where |',

@@ -13,10 +13,21 @@ import { tableText } from './table-text';
  *
  * Text cannot ping: what has a meaning to Slack is escaped, unless `mentions` allows it.
  */
-export function toMrkdwn(markdown: string, options: MarkdownOptions = {}): string {
-  return linesOf(parseMarkdown(markdown, options), true, 0)
+export function toMrkdwn(markdown: string, { compactTables = false, ...options }: MrkdwnOptions = {}): string {
+  return linesOf(parseMarkdown(markdown, options), true, { depth: 0, compactTables })
     .map(({ text }) => text)
     .join('\n');
+}
+
+export interface MrkdwnOptions extends MarkdownOptions {
+  /** Tables without the line below their head. */
+  compactTables?: boolean | undefined;
+}
+
+interface Place {
+  /** How many lists it stands in. */
+  depth: number;
+  compactTables: boolean;
 }
 
 /** A line that is fixed stands at the margin, as code does: a space or a `>` before it would be part of it. */
@@ -32,15 +43,14 @@ const BLANK: Line = { text: '' };
 const MAX_INDENTS = 8;
 const MAX_QUOTES = 4;
 
-/** @param depth how many lists it stands in */
-function linesOf(blocks: readonly Block[], hasGaps: boolean, depth: number): Line[] {
+function linesOf(blocks: readonly Block[], hasGaps: boolean, place: Place): Line[] {
   return blocks
-    .map((block) => blockLines(block, depth))
+    .map((block) => blockLines(block, place))
     .filter((lines) => lines.length > 0)
     .flatMap((lines, index) => (index > 0 && hasGaps ? [BLANK, ...lines] : lines));
 }
 
-function blockLines(block: Block, depth: number): Line[] {
+function blockLines(block: Block, place: Place): Line[] {
   switch (block.type) {
     case 'paragraph':
       return textLines(block.runs);
@@ -49,11 +59,11 @@ function blockLines(block: Block, depth: number): Line[] {
     case 'code':
       return fixedLines(codeBlock(block.text));
     case 'table':
-      return fixedLines(codeBlock(tableText(block)));
+      return fixedLines(codeBlock(tableText(block, { isCompact: place.compactTables })));
     case 'quote':
-      return linesOf(block.blocks, true, depth).map(quoted);
+      return linesOf(block.blocks, true, place).map(quoted);
     case 'list':
-      return listLines(block, depth);
+      return listLines(block, place);
     case 'rule':
       return [{ text: RULE }];
   }
@@ -73,9 +83,10 @@ function quoted(line: Line): Line {
   return { text: `> ${line.text}` };
 }
 
-function listLines(list: ListBlock, depth: number): Line[] {
+function listLines(list: ListBlock, place: Place): Line[] {
+  const { depth } = place;
   return list.items.flatMap((item, index) => {
-    const [first, ...rest] = linesOf(item.blocks, !item.isTight, depth + 1);
+    const [first, ...rest] = linesOf(item.blocks, !item.isTight, { ...place, depth: depth + 1 });
     const marker = markerOf(list, item, index, depth);
     const moved = rest.map((line) => (isAtMargin(line) || depth >= MAX_INDENTS ? line : { text: `    ${line.text}` }));
     if (!first) return [{ text: marker }];
