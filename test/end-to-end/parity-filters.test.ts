@@ -94,6 +94,7 @@ beforeAll(async () => {
 adminNotifications: []
 extraPluginDir: ${folder}
 suppressCmdNotFound: true
+hideRestrictedCommands: true
 pacing: { channelPerSecond: 0 }
 accessControls:
   typed: { allowUsers: ['${users.ana}'] }

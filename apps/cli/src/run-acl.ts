@@ -104,12 +104,21 @@ async function runExplain(words: readonly string[], values: Options, deps: CliDe
   });
 }
 
+function readYaml(path: string, deps: CliDeps): unknown {
+  try {
+    return parseYaml(readText(path, deps.files)) as unknown;
+  } catch (err) {
+    if (err instanceof UsageError) throw err;
+    throw new UsageError(`${path} is no YAML: ${(err as Error).message.split('\n')[0]}`);
+  }
+}
+
 async function runTest(words: readonly string[], values: Options, deps: CliDeps): Promise<ExitCode> {
   const [path, other] = words;
   if (path === undefined || other !== undefined) throw new UsageError('test takes one file of expectations');
   const source = readAcl(values.file, true, deps);
   if (!source) return 2;
-  const expectations: unknown = parseYaml(readText(path, deps.files));
+  const expectations = readYaml(path, deps);
   if (!Array.isArray(expectations)) throw new UsageError(`${path} is to hold a list of expectations`);
   const commands =
     values.commands === undefined
@@ -166,11 +175,12 @@ function readCommands(path: string, deps: CliDeps): LintCommand[] {
 }
 
 function commandNamed(name: string, commands: readonly LintCommand[]): LintCommand {
-  const spelled = name.replaceAll(' ', '_');
-  const found = commands.filter((each) => {
-    const own = each.name.replaceAll(' ', '_');
-    return (spelled.includes(':') ? `${each.plugin}:${own}` : own) === spelled;
-  });
+  const [plugin, own] = name.includes(':') ? name.split(':', 2) : [undefined, name];
+  const found = commands.filter(
+    (each) =>
+      each.name.replaceAll(' ', '_') === own?.replaceAll(' ', '_') &&
+      (plugin === undefined || each.plugin.toLowerCase() === plugin.toLowerCase()),
+  );
   const [command, other] = found;
   if (!command) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
   if (other) throw new UsageError(`${name} may be ${found.map((each) => `${each.plugin}:${each.name}`).join(' or ')}`);

@@ -116,6 +116,9 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     get prefix() {
       return behaviour.now().settings.prefix;
     },
+    get hideRestrictedCommands() {
+      return behaviour.now().settings.hideRestrictedCommands;
+    },
     chatroomRelay: options.settings.chatroomRelay,
     reverseChatroomRelay: options.settings.reverseChatroomRelay,
   };
@@ -184,7 +187,8 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   );
   const switches = startPluginSwitches({
     plugins: loaded.map(manifestOf),
-    core: corePlugins.map(({ name }) => name),
+    core: corePlugins.filter((plugin) => builtIns.chosen.includes(plugin)).map(({ name }) => name),
+    excluded: builtIns.excluded.map(({ name }) => name),
     store: store.pluginStates,
     broadcast: deps.broadcast,
     clock,

@@ -9,6 +9,8 @@ import type { PluginStateStore } from '@errand/storage';
 export interface PluginSwitches {
   /** All that are loaded, by name. */
   all: readonly PluginManifest[];
+  /** Names of built-in ones that `corePlugins` leaves out. */
+  excluded: readonly string[];
   /** What the active ones can do; it changes under whoever holds it. */
   registry: Registry;
   /** Resolves when it is known which are active, or there is nothing to know any more: until then nothing may run. */
@@ -31,6 +33,7 @@ const FIRST_EVERY_MS = 1_000;
 export function startPluginSwitches(deps: {
   plugins: readonly PluginManifest[];
   core: readonly string[];
+  excluded?: readonly string[];
   store: PluginStateStore;
   broadcast(message: Broadcast): void;
   clock: Clock;
@@ -74,6 +77,7 @@ export function startPluginSwitches(deps: {
 
   return {
     all,
+    excluded: deps.excluded ?? [],
     registry: {
       get plugins() {
         return current.plugins;

@@ -26,7 +26,7 @@ export function cardParts(
 ): TextPart[] {
   const shown = how.toParts(body, mentions);
   const texts = shown.length > 0 ? shown : [''];
-  const inline = (markdown: string) => how.toParts(markdown, mentions)[0] ?? '';
+  const inline = (markdown: string) => how.toText(markdown, mentions);
   const { summary, title, link, image, thumbnail, fields = [] } = card;
   const color = card.color ?? DEFAULT_COLOR;
   return texts.map((text, at) => {

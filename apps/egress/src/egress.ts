@@ -73,11 +73,12 @@ export function startEgress(options: EgressOptions): Service {
   const { ledger, files } = store;
   let { settings } = options;
   const maxChars = () => maxCharsOf(settings.messageSizeLimit);
-  const mrkdwn = (markdown: string, mentions?: readonly string[]) =>
+  const toText = (markdown: string, mentions?: readonly string[]) =>
     toMrkdwn(markdown, { mentions, compactTables: settings.compactOutput });
-  const { toParts = (markdown, mentions) => splitText(mrkdwn(markdown, mentions), maxChars()) } = options;
+  const { toParts = (markdown, mentions) => splitText(toText(markdown, mentions), maxChars()) } = options;
   const rendering: Rendering = {
     toParts,
+    toText,
     get maxChars() {
       return maxChars();
     },

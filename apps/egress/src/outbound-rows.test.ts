@@ -6,6 +6,7 @@ const options = {
   partitionOf: () => 7,
   rendering: {
     toParts: (markdown: string, mentions?: readonly string[]) => splitText(toMrkdwn(markdown, { mentions })),
+    toText: (markdown: string, mentions?: readonly string[]) => toMrkdwn(markdown, { mentions }),
     maxChars: 3_900,
     mayUpload: () => true,
   },

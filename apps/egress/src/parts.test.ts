@@ -3,6 +3,7 @@ import { maxCharsOf, mayUpload, partsOfPost, partsOfUpdate } from './parts';
 
 const how = (maxChars = 3_900) => ({
   toParts: (markdown: string, mentions?: readonly string[]) => splitText(toMrkdwn(markdown, { mentions }), maxChars),
+  toText: (markdown: string, mentions?: readonly string[]) => toMrkdwn(markdown, { mentions }),
   maxChars,
   mayUpload: () => true,
 });
@@ -162,6 +163,14 @@ describe('a card', () => {
     ]);
     expect(texts[0]?.attachments?.[0]).not.toHaveProperty('fields');
     expect(texts[1]?.attachments?.[0]).not.toHaveProperty('title');
+  });
+
+  it('keeps its summary and its fields whole, whatever the size of a message', () => {
+    const words = 'words & more '.repeat(20).trim();
+    const card = { summary: words, fields: [{ title: 'a', value: words }] };
+    const { texts } = partsOfPost({ markdown: 'x', card }, open, how(100));
+    const shown = words.replaceAll('&', '&amp;');
+    expect(texts.flatMap(({ attachments }) => attachments)).toMatchObject([{ pretext: shown, fields: [{ value: shown }] }]);
   });
 
   it('may have no body', () => {

@@ -6,6 +6,8 @@ import { cardParts } from './card';
 export interface Rendering {
   /** Markdown in, Slack's mrkdwn out, cut into parts. Only `mentions` become mentions. */
   toParts(markdown: string, mentions?: readonly string[]): string[];
+  /** The same in one piece, however long. */
+  toText(markdown: string, mentions?: readonly string[]): string;
   /** Most characters of a part. */
   maxChars: number;
   /** Whether the token may upload files, as far as is known. */

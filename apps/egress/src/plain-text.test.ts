@@ -4,6 +4,7 @@ import { post } from './testing/start-fake-egress';
 
 const rendering = {
   toParts: (markdown: string) => splitText(toMrkdwn(markdown)),
+  toText: (markdown: string) => toMrkdwn(markdown),
   maxChars: 3_900,
   mayUpload: () => true,
 };

@@ -72,9 +72,12 @@ export function testPolicy(
 }
 
 function commandsNamed(name: string, commands: readonly AccessCommand[]): AccessCommand[] {
-  const spelled = name.replaceAll(' ', '_');
-  return commands.filter((command) =>
-    spelled.includes(':') ? qualifiedName(command) === spelled : command.name.replaceAll(' ', '_') === spelled,
+  // Capitals count in commands, and not in plugins, as in the patterns of rules.
+  const [plugin, own] = name.includes(':') ? name.split(':', 2) : [undefined, name];
+  return commands.filter(
+    (command) =>
+      command.name.replaceAll(' ', '_') === own?.replaceAll(' ', '_') &&
+      (plugin === undefined || command.plugin.toLowerCase() === plugin.toLowerCase()),
   );
 }
 

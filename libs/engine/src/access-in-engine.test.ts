@@ -94,12 +94,15 @@ describe('what is no command', () => {
     ['a bot', 'other_bot', openPolicy({ allowBots: true })],
     ['somebody from outside who may run nothing', 'external', openPolicy()],
   ] as const)('is not answered to %s', async (_name, kind, policy) => {
-    const house = createHouse({ commands: { deploy: { run: () => undefined } }, speakers: [kind] });
+    const asked = jest.fn();
+    const filters = { one: { catchUnprocessed: true, run: asked } };
+    const house = createHouse({ commands: { deploy: { run: () => undefined } }, filters, speakers: [kind] });
     house.access = createAccess(policy);
     const engine = house.start('w1');
     await engine.handleEvent(messageEvent('!nothing', { actor: { kind, userId: 'UX' } }), 0);
     expect(house.posted()).toEqual([]);
     expect(house.ended.map(({ outcome }) => outcome)).toEqual(['not_found']);
+    expect(asked.mock.calls.filter(([{ dryRun }]) => !dryRun)).toEqual([]);
   });
 });
 

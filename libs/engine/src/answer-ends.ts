@@ -17,8 +17,8 @@ export function ended(
   return { outcome, end, command, replies: texts.flatMap((text) => saidOf(text, answering) ?? []) };
 }
 
-/** Most characters of an answer of the core, in which there may be what a plugin said of an error. */
-const MOST_CHARACTERS = 10_000;
+/** Most characters of an answer of the core, in which there may be what a plugin said of an error: an envelope holds them. */
+const MOST_CHARACTERS = 30_000;
 
 /**
  * @param format `plain`, where it holds words of whoever typed it, of which nothing is markup
@@ -26,7 +26,8 @@ const MOST_CHARACTERS = 10_000;
  */
 export function saidOf(text: string, answering: Answering, format?: 'plain'): Said | undefined {
   if (!answering.conversation) return undefined;
-  const markdown = text.slice(0, MOST_CHARACTERS) || 'There is nothing to say.';
+  const cut = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  const markdown = cut || 'There is nothing to say.';
   return sayIn(answering, { markdown, ...(format && { format }) });
 }
 

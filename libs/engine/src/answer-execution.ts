@@ -14,10 +14,12 @@ import type { PatienceDeps } from './decide-patiently';
 import { decidePatiently, mayHaveBegun } from './decide-patiently';
 import { heardIn } from './event-of';
 import type { Execution } from './execution-store';
+import { fileOf } from './file-keeper';
 import type { HandlerCalls, HandlerInput } from './handler';
 import { isPassing } from './is-passing';
 import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
+import { cutReply } from './long-reply';
 import { questionOf, questionRefOf, refusalOf } from './question';
 import { argumentsOf, readInput } from './read-input';
 import { readLine } from './read-line';
@@ -109,19 +111,16 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
   if (kind === 'bot' || kind === 'workflow') return ended('not_found', work);
   // What came too late is passed over: there is nothing that was not run.
   if (work.claim.expired) return ended('expired', work, [], { state: 'expired' });
-  const caught = await catchUnprocessed(text, filterWorkOf(work));
-  const notFound = await answerNotFound(work, text, kind === 'external');
-  return { ...notFound, replies: [...notFound.replies, ...said(caught, work.answering)] };
-}
-
-async function answerNotFound(work: Work, text: string, isExternal: boolean): Promise<Answer> {
   const { settings } = work.deps;
-  if (settings.suppressCmdNotFound) return ended('not_found', work);
-  const { mayRunAny, names } = await suggestionsFor(text, accessOf(work), filterWorkOf(work));
+  const isExternal = kind === 'external';
+  const meant = once(() => suggestionsFor(text, accessOf(work), filterWorkOf(work)));
   // Somebody from outside who may run nothing here may have meant a bot of theirs.
-  if (isExternal && !mayRunAny) return ended('not_found', work);
-  const reply = saidOf(notFoundText(text, settings.prefix, names), work.answering, 'plain');
-  return { ...ended('not_found', work), replies: reply ? [reply] : [] };
+  if (isExternal && !(await meant()).mayRunAny) return ended('not_found', work);
+  const caught = await catchUnprocessed(text, filterWorkOf(work));
+  const reply = settings.suppressCmdNotFound
+    ? undefined
+    : saidOf(notFoundText(text, settings.prefix, (await meant()).names), work.answering, 'plain');
+  return { ...ended('not_found', work), replies: [...(reply ? [reply] : []), ...said(caught, work.answering)] };
 }
 
 /** What whoever typed it may do where they did. */
@@ -239,8 +238,17 @@ async function run(
     event,
     ...(conversation && { conversation }),
   };
-  const send: HandlerCalls['send'] = (message) => calls.send(message, answering);
-  const last = await deps.runner.run(which, input, { ...calls, send }, held.signal);
+  const send: HandlerCalls['send'] = (message) => {
+    const cut = message.kind === 'post' ? cutReply(message.reply) : undefined;
+    if (!cut) return calls.send(message, answering);
+    const stored = calls.storeFile(cut.whole).then(() => undefined);
+    stored.catch(() => undefined); // whoever waits for the message meets it
+    // The order of the calls is that of the messages: this one takes its place before its file is stored.
+    return calls.send({ ...message, kind: 'post', reply: cut.replyWith(fileOf(id, cut.whole)) }, answering, stored);
+  };
+  const returned = await deps.runner.run(which, input, { ...calls, send }, held.signal);
+  const cut = returned && cutReply(returned);
+  const last = cut ? cut.replyWith(await calls.storeFile(cut.whole)) : returned;
   const said = last && sayIn(answering, last);
   return { ...ended('done', work), replies: said ? [said] : [] };
 }

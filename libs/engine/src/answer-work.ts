@@ -42,7 +42,8 @@ export type OwnClaim = Extract<Claim, { outcome: 'claimed' | 'taken_over' }>;
 
 /** What a handler asks of the engine, and where that is said. */
 export interface AnswerCalls extends Omit<HandlerCalls, 'send'> {
-  send(message: HandlerMessage, answering: Answering): Promise<void>;
+  /** @param ready what must be done before others can read the message, which has its place already */
+  send(message: HandlerMessage, answering: Answering, ready?: Promise<void>): Promise<void>;
 }
 
 /** What is the same for all steps of one answer. */

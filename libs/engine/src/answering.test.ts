@@ -289,3 +289,35 @@ describe('a file', () => {
     }
   });
 });
+
+describe('a text that no envelope holds', () => {
+  const line = `${'word '.repeat(19)}end\n`;
+  const long = line.repeat(3_000);
+  const bodyAt = (house: ReturnType<typeof createHouse>, at: number) =>
+    (house.published[at]!.data as { body: { markdown: string; file?: { id: string; name: string; size: number } } })
+      .body;
+
+  it('is a file behind its beginning, in its place among the others', async () => {
+    const say: Handler = async (_input, calls) => {
+      const sent = [long, 'short'].map((markdown) => calls.send({ kind: 'post', reply: { markdown } }));
+      await Promise.all(sent);
+      return { markdown: `${long}last`, format: 'plain' };
+    };
+    const { house } = await run({}, '!say', {}, { say: { run: say } });
+    expect(house.states()).toEqual(['done']);
+    expect(house.published.map((_each, at) => bodyAt(house, at).file?.name)).toEqual([
+      'answer.md',
+      undefined,
+      'answer.txt',
+    ]);
+    const [first, last] = [bodyAt(house, 0), bodyAt(house, 2)];
+    expect(first.markdown).toBe(`${line.repeat(30).trimEnd()}\n\n…`);
+    expect(house.files.stored.get(first.file!.id)?.bytes.toString()).toBe(long);
+    expect(house.files.stored.get(last.file!.id)?.bytes.toString()).toBe(`${long}last`);
+  });
+
+  it('cannot be shown to one person alone', async () => {
+    const { house } = await run({}, '!say', {}, { say: { run: async () => ({ markdown: long, ephemeral: true }) } });
+    expect(house.states()).toEqual(['failed']);
+  });
+});

@@ -119,7 +119,7 @@ describe('an event that is a command', () => {
 
   it.each([
     ['half an emoji', 'cut \ud83d', 'cut \ufffd'],
-    ['a whole page', 'x'.repeat(300_000), 'x'.repeat(10_000)],
+    ['a whole page', 'x'.repeat(300_000), `${'x'.repeat(30_000)}…`],
     ['nothing', '', 'There is nothing to say.'],
   ])('answers a CommandError that says %s', async (_what, message, answer) => {
     const run = () => {
@@ -154,7 +154,7 @@ describe('an event that is a command', () => {
 
   it.each([
     ['what is no reply', { text: 'hi' } as never],
-    ['a reply that no envelope holds', { markdown: 'x'.repeat(300_000) }],
+    ['a reply that no envelope holds', { markdown: 'x'.repeat(300_000), card: { title: 'T' } }],
     ['more blocks than Slack takes', { markdown: 'x', blocks: Array.from({ length: 51 }, () => ({})) }],
   ])('counts %s as a failure of the handler', async (_what, reply) => {
     const house = createHouse({ commands: { deploy: { run: () => reply } } });
@@ -331,6 +331,19 @@ describe('an event that is no command of ours', () => {
     await engine.handleEvent({ ...messageEvent('!echo hi'), type: 'slack.other.v1' } as never, 0);
     expect(house.store.rows.size).toBe(0);
   });
+});
+
+it('a word of a person, which need be no command, lets bots go on that answer each other', async () => {
+  const house = createHouse({ commands: { echo: { ...echo, from: ['human', 'other_bot'] } } });
+  const engine = house.start('w1');
+  let count = 0;
+  const say = (kind: 'human' | 'other_bot', text: string) =>
+    engine.handleEvent(messageEvent(text, { actor: { kind, userId: 'UX' }, ts: `1712.${(count += 1)}` }), 0);
+  for (let turn = 0; turn < 25; turn += 1) await say('other_bot', '!echo');
+  expect(house.store.rows.size).toBe(20);
+  await say('human', 'what are you two doing?');
+  for (let turn = 0; turn < 25; turn += 1) await say('other_bot', '!echo');
+  expect(house.store.rows.size).toBe(40);
 });
 
 describe('a delivery that comes twice', () => {

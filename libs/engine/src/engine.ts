@@ -278,7 +278,7 @@ export function startEngine(deps: EngineDeps): Engine {
     };
     const storeFile = createFileKeeper(execution.id, held, { ...replyDeps, files: deps.files });
     const calls: AnswerCalls = {
-      send: (message, answering) => course.lane.aside(() => replies.send(message, answering)),
+      send: (message, answering, ready) => course.lane.aside(() => replies.send(message, answering, ready)),
       storeFile: (bytes) => course.lane.aside(() => storeFile(bytes)),
       findEffect: (key) => course.lane.aside(() => effects.findEffect(key)),
       storeEffect: (key, effect) => course.lane.aside(() => effects.storeEffect(key, effect)),
@@ -395,8 +395,9 @@ export function startEngine(deps: EngineDeps): Engine {
   async function executionsFor(envelope: Envelope, partition: number): Promise<Execution[]> {
     const botUserId = await botIdFor(envelope);
     const executions = route(envelope, partition, { ...deps, grammar: deps.settings, botUserId });
-    if (executions.every(isListeners) || envelope.type !== 'slack.message.v1' || loops.mayAnswer(envelope))
-      return executions;
+    if (envelope.type !== 'slack.message.v1') return executions;
+    const isPerson = envelope.data.actor.kind === 'human' && isSaid(envelope.data);
+    if ((!isPerson && executions.every(isListeners)) || loops.mayAnswer(envelope)) return executions;
     deps.log.warn(
       { channelId: envelope.data.channelId, correlationId: envelope.correlationid },
       'a bot is not answered any more: it talks as if to another bot',

@@ -4,7 +4,7 @@ import type { Clock } from './clock';
 /** Ends the talk of two bots that answer each other. */
 export interface LoopBreaker {
   /**
-   * @param envelope a message that is a command
+   * @param envelope a message; of a bot, one that is a command
    * @returns false: it is one too many of a bot, and nobody has said a word between
    */
   mayAnswer(envelope: Envelope<'slack.message.v1'>): boolean;

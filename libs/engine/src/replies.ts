@@ -11,8 +11,12 @@ import type { Line } from './script';
 import { createScript } from './script';
 
 export interface Replies {
-  /** Stores an outbound message, publishes it, and lets the run go on. In the order of the calls. */
-  send(message: HandlerMessage, answering: Answering): Promise<void>;
+  /**
+   * Stores an outbound message, publishes it, and lets the run go on. In the order of the calls.
+   *
+   * @param ready what must be done before others can read it
+   */
+  send(message: HandlerMessage, answering: Answering, ready?: Promise<void>): Promise<void>;
   /**
    * Stores how the execution ended, with its last replies; then publishes what is not published yet.
    *
@@ -82,13 +86,13 @@ export function createReplies(
   };
 
   return {
-    async send(message, answering) {
+    async send(message, answering, ready = Promise.resolve()) {
       if (isOver) throw new Error('the command has ended: it can say nothing more');
       const at = position++;
       const saying = sayingOf(message, at, execution, answering);
       const line = saying && script.next(at, saying);
       if (!line) return;
-      const sent = sending.then(() => sendLine(line));
+      const sent = Promise.all([sending, ready]).then(() => sendLine(line));
       sending = sent.catch((err: unknown) => {
         if (isLeaseLost(err)) held.abort('lost');
         throw err;

@@ -28,6 +28,8 @@ describe('splitCommandLine', () => {
     ['—ref v1', ['--ref', 'v1']],
     ['a—b', ['a—b']],
     ['don’t stop', ['don’t', 'stop']],
+    ['‘don’t stop’ now', ['don’t stop', 'now']],
+    ['“don’t stop” now', ['don’t stop', 'now']],
   ])('repairs what a phone makes of %j', (text, expected) => {
     expect(words(text)).toEqual(expected);
   });

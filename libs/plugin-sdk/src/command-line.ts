@@ -69,7 +69,7 @@ function readQuoted(text: string, start: number): { value: string; end: number }
   let value = '';
   for (let at = start + 1; at < text.length; at += 1) {
     const char = text[at]!;
-    if (closing.includes(char)) return { value, end: at + 1 };
+    if (closing.includes(char) && !isApostrophe(text, at)) return { value, end: at + 1 };
     const next = text[at + 1];
     if (isDouble && char === '\\' && next !== undefined && (next === '\\' || doubleQuotes.includes(next))) {
       value += next;
@@ -81,8 +81,13 @@ function readQuoted(text: string, start: number): { value: string; end: number }
 
 function isQuote(text: string, at: number): boolean {
   const char = text[at]!;
-  if (char === '’' && isWordCharacter(text[at - 1]) && isWordCharacter(text[at + 1])) return false;
+  if (isApostrophe(text, at)) return false;
   return doubleQuotes.includes(char) || singleQuotes.includes(char);
+}
+
+/** As phones write it inside of a word. */
+function isApostrophe(text: string, at: number): boolean {
+  return text[at] === '’' && isWordCharacter(text[at - 1]) && isWordCharacter(text[at + 1]);
 }
 
 function isWordCharacter(char: string | undefined): boolean {

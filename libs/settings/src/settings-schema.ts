@@ -142,7 +142,7 @@ export const settingsGroups = {
   },
   Logs: {
     logLevel: logLevel.optional().describe('Least level that is logged; LOG_LEVEL of a process overrides it'),
-    logFile: z.string().min(1).optional().describe('A file that is written beside the output; !log tail reads it'),
+    logFile: z.string().min(1).optional().describe('A file that is written beside the output'),
     logFormatter: z.enum(['json', 'text']).default('json').describe('JSON for programs, or lines for people'),
     logSentry: z.boolean().default(false).describe('Errors go to Sentry; SENTRY_DSN names the project'),
     sentryLoglevel: logLevel.optional().describe('Least level that is kept for the story of an error; default: info'),

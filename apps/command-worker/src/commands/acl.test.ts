@@ -77,6 +77,7 @@ it.each([
   ['another text', 'UANA', 'ship', { text: 'staging', channel: 'C0RANDOM' }, 'denyRooms has C0RANDOM'],
   ['a command for admins', 'UANA', '!freeze_all', {}, 'denied (policy 4): admins has no match'],
   ['a command by its plugin', 'UANA', 'ops:deploy', {}, '`UANA` may run `!deploy`'],
+  ['a plugin in other capitals, as rules have it', 'UANA', 'Ops:deploy', {}, '`UANA` may run `!deploy`'],
   ['a pattern', 'UANA', 'thanks', {}, '`UANA` may run `thanks`'],
   ['a guest', 'UGUEST', 'deploy', {}, 'denied (policy 4): allowGuests is false'],
   ['a stranger', 'USTRANGER', 'deploy', {}, 'denied (policy 4): allowExternal is false'],

@@ -58,7 +58,9 @@ function entryNamed(name: string, { registry, settings }: AclDeps): Entry {
     each.commands.map((handler): CommandEntry => ({ kind: 'command', plugin: each, handler })),
   );
   const found = [...commands, ...hears].find(
-    (entry) => (plugin === undefined || entry.plugin.name === plugin) && namesOf(entry).includes(spaced(command ?? '')),
+    (entry) =>
+      (plugin === undefined || entry.plugin.name.toLowerCase() === plugin.toLowerCase()) &&
+      namesOf(entry).includes(spaced(command ?? '')),
   );
   if (!found) throw new CommandError('That command is not defined.');
   return found;

@@ -123,6 +123,32 @@ describe('apropos', () => {
   });
 });
 
+describe('what filters would block', () => {
+  const passesFilters = async ({ handler }: { handler: { name: string } }) => handler.name !== 'deploy';
+
+  it('is listed, as what access control denies is, unless restricted commands are hidden', async () => {
+    const shown = createCore({ plugins: [deploy], deps: { passesFilters } });
+    expect(await shown.say('help', 'deploy')).toContain('**!deploy**');
+    const settings = { prefix: '!', hideRestrictedCommands: true };
+    const hidden = createCore({ plugins: [deploy], deps: { passesFilters, settings } });
+    expect(await hidden.say('help', 'deploy')).not.toContain('**!deploy**');
+    expect(await hidden.say('help')).not.toContain('**!deploy**');
+    expect(await hidden.say('apropos', 'deploy')).toBe('Available commands:');
+  });
+});
+
+it('help on a plugin leaves out what is hidden; a plugin with nothing else is not there', async () => {
+  const { say } = setUp();
+  expect(await say('help', 'deploy')).not.toContain('secret');
+  const attic = definePlugin({
+    name: 'attic',
+    version: '1.0.0',
+    summary: 'Old things',
+    commands: { box: command({ summary: 'A box', hidden: true, run }) },
+  });
+  expect(await createCore({ plugins: [attic] }).say('help', 'attic')).toBe('That command is not defined.');
+});
+
 describe('about', () => {
   it('names the version', async () => {
     expect(await setUp().say('about')).toContain('This is Errand version 1.2.3.');

@@ -9,7 +9,7 @@ import { pagesOf } from './pages';
 
 export interface HelpDeps extends ListingDeps {
   registry(): Registry;
-  settings: { prefix: string };
+  settings: ListingDeps['settings'] & { readonly prefix: string };
 }
 
 /** Characters of a summary in a list, as Errbot cuts them. */
@@ -27,7 +27,8 @@ export function createHelp(deps: HelpDeps): CommandDefinition {
       const isPage = /^\d{1,4}$/.test(wanted);
       if (wanted === '' || isPage) return overview(sections, prefix, isPage ? Number(wanted) : 1);
       const plugin = sections.find(({ name }) => name.toLowerCase() === wanted);
-      if (plugin) return pagesOf([blockOf(plugin, plugin.entries, prefix)]).join('\n\n');
+      const shown = plugin?.entries.filter(isShown) ?? [];
+      if (plugin && shown.length > 0) return pagesOf([blockOf(plugin, shown, prefix)]).join('\n\n');
       const found = sections.flatMap(({ entries }) => entries).find((entry) => isNamed(entry, wanted));
       return found ? wholeText(found, prefix) : 'That command is not defined.';
     },
@@ -45,7 +46,7 @@ export function createApropos(deps: HelpDeps): CommandDefinition {
       if (term === '') return { text: `Usage: ${prefix}apropos search_term` };
       const found = (await sectionsFor(registry(), ctx, deps))
         .flatMap(({ entries }) => entries)
-        .filter(({ handler }) => !handler.hidden && handler.name !== 'help')
+        .filter((entry) => isShown(entry) && entry.handler.name !== 'help')
         .filter(({ handler }) => handler.summary.toLowerCase().includes(term));
       const lines = found.map((entry) => `\t${nameOf(entry, prefix)}: ${entry.handler.summary}`);
       return { text: ['Available commands:', ...lines].join('\n') };
@@ -53,9 +54,14 @@ export function createApropos(deps: HelpDeps): CommandDefinition {
   });
 }
 
+/** What is hidden is found by its name alone. */
+function isShown({ handler }: Listed): boolean {
+  return !handler.hidden;
+}
+
 function overview(sections: readonly Section[], prefix: string, number: number): string {
   const blocks = sections.flatMap((section) => {
-    const shown = section.entries.filter(({ handler }) => !handler.hidden);
+    const shown = section.entries.filter(isShown);
     return shown.length > 0 ? [blockOf(section, shown, prefix)] : [];
   });
   const pages = pagesOf(blocks);

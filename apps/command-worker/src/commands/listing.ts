@@ -5,7 +5,9 @@ import type { CallerAccessDeps } from './caller-access';
 import { callerAccess, unlessUnknown } from './caller-access';
 
 export interface ListingDeps extends CallerAccessDeps {
+  /** Asked only where what the caller may not run is hidden. */
   passesFilters: PassesFilters;
+  settings: { readonly hideRestrictedCommands?: boolean | undefined };
 }
 
 export type Listed = CommandEntry | HearEntry;
@@ -24,11 +26,13 @@ export interface Section {
  */
 export async function sectionsFor(registry: Registry, ctx: Context, deps: ListingDeps): Promise<Section[]> {
   const access = callerAccess(ctx, deps);
+  const passes = async (entry: Listed) =>
+    deps.settings.hideRestrictedCommands ? deps.passesFilters(entry, ctx) : true;
   const sections = await Promise.all(
     registry.plugins.map(async ({ name, summary, commands, hears }) => {
       const all = [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
       const shown = await unlessUnknown(() =>
-        Promise.all(all.map(async (entry) => (await access.lists(entry)) && deps.passesFilters(entry, ctx))),
+        Promise.all(all.map(async (entry) => (await access.lists(entry)) && passes(entry))),
       );
       return { name, summary, entries: all.filter((_entry, at) => shown[at]).sort(byHandlerName) };
     }),

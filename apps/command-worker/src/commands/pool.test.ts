@@ -11,10 +11,15 @@ it('shuts the pool down, once that is confirmed', async () => {
   const question = 'Please provide `--confirm` to confirm you really want me to shut down.';
   expect(await admin('shutdown')).toBe(question);
   expect(await admin('shutdown', 'now')).toBe(question);
-  await expect(admin('shutdown', '--kill')).rejects.toThrow('Nothing is killed');
+  for (const text of ['--kill', '—kill', '--confirm --kill'])
+    await expect(admin('shutdown', text)).rejects.toThrow('Nothing is killed');
   expect(broadcasts).toEqual([]);
   expect(await admin('shutdown', '--confirm')).toBe('Roger that. I am shutting down.');
   expect(broadcasts).toEqual([{ kind: 'pool.stop', pool: 'default', how: 'shutdown', by: 'UADMIN' }]);
+});
+
+it('knows what a phone makes of two dashes', async () => {
+  expect(await createCore().admin('shutdown', '—confirm')).toBe('Roger that. I am shutting down.');
 });
 
 it('is not there where nobody would start the process again', () => {

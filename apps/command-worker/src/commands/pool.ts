@@ -29,8 +29,8 @@ export function createPoolCommands({ pool, broadcast }: PoolDeps): Record<string
       historize: false,
       effects: ['ends the workers'],
       run({ text }, { execution: { userId: by } }) {
-        const isConfirmed = text.trim() === '--confirm';
-        if (!isConfirmed) refuseMore(text);
+        refuseMore(text);
+        const isConfirmed = repairDashes(text) === '--confirm';
         if (!isConfirmed) return 'Please provide `--confirm` to confirm you really want me to shut down.';
         broadcast({ kind: 'pool.stop', pool, how: 'shutdown', by });
         return 'Roger that. I am shutting down.';
@@ -39,7 +39,12 @@ export function createPoolCommands({ pool, broadcast }: PoolDeps): Record<string
   };
 }
 
+/** Phones make one dash of two. */
+function repairDashes(text: string): string {
+  return text.trim().replace(/(^|\s)[–—](?=\w)/g, '$1--');
+}
+
 function refuseMore(text: string): void {
-  if (text.trim() === '--kill')
+  if (repairDashes(text).split(/\s+/).includes('--kill'))
     throw new CommandError('Nothing is killed: what runs is finished first. `--confirm` is all there is to say.');
 }

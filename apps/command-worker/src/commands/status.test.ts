@@ -19,6 +19,7 @@ describe('status', () => {
       '### Plugins\n\n| Status | Name |\n| --- | --- |\n',
       '| D | chatroom |',
       '| A | utils |',
+      '| D | webby |', // left out by corePlugins
       ' |\n\nA = Activated, D = Deactivated, B = Blacklisted, C = Needs to be configured',
     ])
       expect(answer).toContain(line);
@@ -34,6 +35,12 @@ describe('status', () => {
 });
 
 describe('uptime', () => {
+  it('shortens each month to three letters', async () => {
+    const startedAt = new Date(2026, 8, 7, 23, 5).getTime();
+    const { say } = createCore({ deps: { startedAt, now: () => startedAt + 1_000 } });
+    expect(await say('uptime')).toContain('(since Monday, Sep 07 at 23:05)');
+  });
+
   it('tells for how long and since when, in the words of Errbot', async () => {
     expect(await createCore().say('uptime')).toBe(
       "I've been up for 1 hours and 5 minutes (since Monday, Nov 23 at 07:41).",

@@ -10,7 +10,7 @@ import type { Transports } from '../transports';
 export interface StatusDeps {
   version: string;
   owner: string;
-  plugins: Pick<PluginSwitches, 'all' | 'isActive'>;
+  plugins: Pick<PluginSwitches, 'all' | 'excluded' | 'isActive'>;
   broker: { fault(): string | undefined };
   store: { fault(): string | undefined };
   transports: Transports;
@@ -54,10 +54,18 @@ function pluginsText({ plugins, failedPlugins }: StatusDeps): string {
 }
 
 /** Nothing has to be configured, and there is no blacklist beside what is deactivated for good: B and C never show. */
-export function pluginTable({ all, isActive }: StatusDeps['plugins']): string {
-  const rows = all.map(({ name }) => `| ${isActive(name) ? 'A' : 'D'} | ${name} |`);
+export function pluginTable({ all, isActive, excluded }: StatusDeps['plugins']): string {
+  const states = [
+    ...all.map(({ name }) => ({ name, state: isActive(name) ? 'A' : 'D' })),
+    ...excluded.map((name) => ({ name, state: 'D' })),
+  ];
+  const rows = states.toSorted(byName).map(({ name, state }) => `| ${state} | ${name} |`);
   const legend = 'A = Activated, D = Deactivated, B = Blacklisted, C = Needs to be configured';
   return ['### Plugins', '', '| Status | Name |', '| --- | --- |', ...rows, '', legend].join('\n');
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function loadText(): string {

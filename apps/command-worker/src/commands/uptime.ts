@@ -39,7 +39,7 @@ export function spanOf(ms: number): string {
 
 /** `Monday, Nov 23 at 07:41`, in the time zone of this process. */
 function dateOf(ms: number): string {
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options).format(ms);
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-US', options).format(ms);
   const day = `${format({ weekday: 'long' })}, ${format({ month: 'short' })} ${format({ day: '2-digit' })}`;
-  return `${day} at ${format({ hour: '2-digit', minute: '2-digit' })}`;
+  return `${day} at ${format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`;
 }

@@ -33,6 +33,18 @@ describe('admitPlugins', () => {
     ]);
   });
 
+  it('leaves out one whose template cannot be read', () => {
+    const loaded = [
+      { file: '/p/1.ts', plugin: a('x', { templates: { t: '{% for x in %}' } }) },
+      { file: '/p/2.ts', plugin: a('y') },
+    ];
+    const admitted = admitPlugins([a('help')], { loaded, failed: [] });
+    expect(names(admitted)).toEqual(['help', 'y']);
+    expect(admitted.failed).toEqual([
+      { file: '/p/1.ts', because: expect.stringContaining('the template x/t cannot be read') },
+    ]);
+  });
+
   it('leaves out one that wants the command of another, and one whose pattern is none', () => {
     const loaded = [
       { file: '/p/1.ts', plugin: a('x', { commands: deploy }) },

@@ -1,6 +1,7 @@
 import { createRegistry } from '@errand/engine';
 import type { Plugin } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
+import { createTemplates } from '../templates';
 import type { ExtraPlugins, FailedPlugin, LoadedPlugin } from './load-plugins';
 
 /**
@@ -30,10 +31,11 @@ function clashOf({ plugin: { name } }: LoadedPlugin, plugins: readonly Plugin[],
   return `its name ${name} is that of ${fileOf.get(name) ?? 'a built-in plugin'}, which is loaded already`;
 }
 
-/** Two commands of one name, or a pattern that is none. */
+/** Two commands of one name, or a pattern or a template that is none. */
 function faultOf(plugins: readonly Plugin[]): string | undefined {
   try {
     createRegistry(plugins.map(manifestOf));
+    createTemplates(plugins);
     return undefined;
   } catch (err) {
     return (err as Error).message;

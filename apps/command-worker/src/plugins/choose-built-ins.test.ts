@@ -11,6 +11,11 @@ it('leaves all where nothing is said, and those that are named', () => {
   expect(chosen(['utils'])).toEqual(['access', 'approvals', 'utils']);
 });
 
+it('tells what it leaves out', () => {
+  expect(chooseBuiltIns(builtIns, ['utils']).excluded.map(({ name }) => name)).toEqual(['help', 'version-checker']);
+  expect(chooseBuiltIns(builtIns, undefined).excluded).toEqual([]);
+});
+
 it('leaves what keeps the rules where none is named', () => {
   expect(chosen([])).toEqual(['access', 'approvals']);
 });

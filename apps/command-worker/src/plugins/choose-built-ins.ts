@@ -14,12 +14,14 @@ const ofErrbot = new Set(['acls', 'commandnotfoundfilter', 'flows', 'textcmds', 
 export function chooseBuiltIns(
   builtIns: readonly Plugin[],
   names: readonly string[] | undefined,
-): { chosen: readonly Plugin[]; unknown: readonly string[] } {
-  if (names === undefined) return { chosen: builtIns, unknown: [] };
+): { chosen: readonly Plugin[]; excluded: readonly Plugin[]; unknown: readonly string[] } {
+  if (names === undefined) return { chosen: builtIns, excluded: [], unknown: [] };
   const wanted = new Set(names.map(plain));
   const known = new Set(builtIns.map(({ name }) => plain(name)));
+  const isChosen = ({ name }: Plugin) => always.has(name) || wanted.has(plain(name));
   return {
-    chosen: builtIns.filter(({ name }) => always.has(name) || wanted.has(plain(name))),
+    chosen: builtIns.filter(isChosen),
+    excluded: builtIns.filter((plugin) => !isChosen(plugin)),
     unknown: names.filter((name) => !known.has(plain(name)) && !ofErrbot.has(plain(name))),
   };
 }

@@ -59,6 +59,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     get plugins() {
       return {
         all: registry.plugins,
+        excluded: ['webby'],
         registry,
         known: Promise.resolve(),
         isActive: (name: string) => !off.has(name),

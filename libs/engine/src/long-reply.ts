@@ -1,0 +1,41 @@
+import type { HandlerReply } from './handler';
+
+/** What an envelope has room for, the escapes of JSON and all that stands beside the text included. */
+const MOST_BYTES = 120 * 1024;
+/** Of the text that is shown in front of the file. */
+const BEGINNING_CHARS = 3_000;
+
+/** A file with all that a reply says, and what is said in its place. */
+export interface CutReply {
+  whole: Buffer;
+  /** @param stored the file, as it is kept */
+  replyWith(stored: { id: string; size: number }): HandlerReply;
+}
+
+/**
+ * A text that no envelope holds goes as a file, behind its beginning. Undefined: the reply is short enough, or has more
+ * than a text, or is for one person alone, to whom Slack shows no files.
+ */
+export function cutReply(reply: HandlerReply): CutReply | undefined {
+  const { markdown, format, blocks, attachments, card, file, ephemeral } = reply;
+  if (typeof markdown !== 'string' || markdown.length * 3 <= MOST_BYTES) return undefined;
+  if (blocks || attachments || card || file || ephemeral) return undefined;
+  const whole = Buffer.from(markdown);
+  if (whole.length <= MOST_BYTES) return undefined;
+  const name = format === 'plain' ? 'answer.txt' : 'answer.md';
+  return {
+    whole,
+    replyWith: (stored) => ({
+      ...reply,
+      markdown: beginningOf(markdown),
+      file: { ...stored, name, title: 'The whole answer' },
+    }),
+  };
+}
+
+/** Whole lines where there are some. */
+function beginningOf(text: string): string {
+  const beginning = text.slice(0, BEGINNING_CHARS);
+  const lines = beginning.lastIndexOf('\n');
+  return `${(lines > 0 ? beginning.slice(0, lines) : beginning).replace(/\p{Cs}$/u, '')}\n\n…`;
+}
