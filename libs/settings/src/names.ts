@@ -29,11 +29,8 @@ export const roomPatternSchema = line(100).superRefine((text, context) => {
 /** A glob of what was typed behind the command. */
 export const argumentsPatternSchema = z.string().max(1_000, 'must have 1000 characters at most');
 
-/** A user id, or a name that is not pinned to one yet. */
-export const personSchema = line(100).regex(
-  /^([UW][A-Z0-9]+|@[^\s@<>]+)$/,
-  'must be a user id such as U024BE7LH (see !whoami)',
-);
+/** A user id. */
+export const personSchema = line(100).regex(/^[UW][A-Z0-9]+$/, 'must be a user id such as U024BE7LH (see !whoami)');
 
 /** A channel: its id, or `#name`. */
 export const roomSchema = line(100).regex(/^([CG][A-Z0-9]+|#[^\s#,<>]+)$/, 'must be #channel or a channel id');

@@ -79,12 +79,23 @@ function isFlag(key: string): boolean {
   return key === 'allowMuc' || key === 'allowPrivate';
 }
 
-/** Errbot compares ids: a mention matches nobody, in allow rules as in deny rules. */
+/** An id or a glob of ids; `@name` and `#name` wait for `errand acl pin`. */
+const ID_OR_NAME = /^(?:[A-Z0-9*?[\]!-]+|[@#][^@]+)$/;
+
+/**
+ * Errbot compares ids: a mention matches nobody, nor does an address or a bare name, in allow rules as in deny rules. Here
+ * some of them would.
+ */
 function isIdAt(item: string, key: string, pattern: string, note: Note): boolean {
-  const [, id] = key.endsWith('Args') ? [] : (/^<[@#!](?:subteam\^)?([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(item) ?? []);
-  if (id === undefined) return true;
-  note(`${key} of ${JSON.stringify(pattern)} held a mention, which matched nobody: write ${id} if it should`);
-  return false;
+  if (key.endsWith('Args')) return true;
+  const where = `${key} of ${JSON.stringify(pattern)}`;
+  const [, id] = /^<[@#!](?:subteam\^)?([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(item) ?? [];
+  if (id !== undefined) note(`${where} held a mention, which matched nobody: write ${id} if it should`);
+  else if (!ID_OR_NAME.test(item))
+    note(
+      `${where} held ${JSON.stringify(item)}, which matched nobody, for Errbot compares ids: write it again if it should`,
+    );
+  return id === undefined && ID_OR_NAME.test(item);
 }
 
 function reasonOf(err: unknown): string {

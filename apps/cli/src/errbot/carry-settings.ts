@@ -135,7 +135,7 @@ function personOf(value: PythonValue): string {
   const text = textOf(value);
   const [, id] = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(text) ?? [];
   if (id) return id;
-  if (/^([UW][A-Z0-9]+|@[^\s@<>]+)$/.test(text)) return text;
+  if (/^[UW][A-Z0-9]+$/.test(text)) return text;
   throw new CannotCarryError('a person is written by user id, U…');
 }
 

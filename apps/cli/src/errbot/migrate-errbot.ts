@@ -160,23 +160,16 @@ function envOf(variables: readonly Variable[], file: string): string {
   ].join('\n');
 }
 
-/** The names of people and channels where ids belong. A relay may name its channels. */
+/** The names of people and channels where ids belong. */
 function namesIn(key: SettingsKey, value: unknown): string[] {
-  const isRelay = key === 'chatroomRelay' || key === 'reverseChatroomRelay';
-  const isOfIds = isRelay || key === 'admins' || key === 'accessControls' || key === 'accessControlsDefault';
-  if (!isOfIds) return [];
+  if (key !== 'admins' && key !== 'accessControls' && key !== 'accessControlsDefault') return [];
   const found = new Set<string>();
   const walk = (inner: unknown, under: string) => {
     if (under.endsWith('Args')) return;
     if (typeof inner === 'string') {
-      if (isUnpinned(inner) && !(isRelay && inner.startsWith('#'))) found.add(inner);
+      if (isUnpinned(inner)) found.add(inner);
     } else if (Array.isArray(inner)) for (const item of inner) walk(item, under);
-    else if (inner instanceof Map) {
-      for (const [name, item] of inner) {
-        if (isRelay) walk(name, under);
-        walk(item, String(name));
-      }
-    }
+    else if (inner instanceof Map) for (const [name, item] of inner) walk(item, String(name));
   };
   walk(value, key);
   return [...found];
