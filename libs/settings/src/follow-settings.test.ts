@@ -165,6 +165,41 @@ describe('a new version', () => {
     await waitFor(() => worker.last()?.prefix === '?', { what: 'the worker to look' });
   });
 
+  it('is told of where another one followed before anybody looked', async () => {
+    const quietly = (text: string) =>
+      applySettings(
+        { text, by: 'ana', through: 'command' },
+        { versions: house.table.versions, tellOthers: () => undefined },
+      );
+    const worker = house.start(mine);
+    await worker.known;
+    house.away.store = true;
+    await quietly(`${mine}prefix: "?"\n`);
+    await quietly(`${mine}prefix: "%"\n`);
+    house.away.store = false;
+    await waitFor(() => house.told().length === 2, { what: 'both notices' });
+    expect(house.told().map((each) => each.slice(0, 30))).toEqual([
+      'Version 2 of the settings hold',
+      'Version 3 of the settings hold',
+    ]);
+    expect(worker.versions()).toEqual([1, 3]);
+    // Who starts later tells the same, which is said once.
+    await house.start(mine).known;
+    await waitFor(() => worker.inForce().version === 3, { what: 'the second worker' });
+    expect(house.told()).toHaveLength(2);
+  });
+
+  it('that is refused at a start is told of with the version that holds then', async () => {
+    const worker = house.start(mine);
+    await worker.known;
+    await house.apply(`${mine}accessControlsDefault: { denyUsers: U9 }\n`);
+    await waitFor(() => worker.inForce().version === 2, { what: 'the version' });
+    const strict = house.start(mine, { admins: 'U9' });
+    await strict.known;
+    await waitFor(() => house.told().some((each) => each.includes('refused')), { what: 'the refusal' });
+    expect(house.told().find((each) => each.includes('refused'))).toContain('Version 1 goes on holding');
+  });
+
   it('is told of once the broker is back', async () => {
     const worker = house.start(mine);
     await worker.known;

@@ -69,6 +69,8 @@ export function followSettings(options: FollowSettingsOptions): FollowedSettings
   let { prefix } = options.settings;
   /** The number that the table had last. */
   let seen: number | undefined;
+  /** What the admins were told of, up to this version. */
+  let toldUpTo = 0;
   let know!: () => void;
   const known = new Promise<void>((resolve) => (know = resolve));
   let reading = Promise.resolve();
@@ -78,6 +80,7 @@ export function followSettings(options: FollowSettingsOptions): FollowedSettings
   async function read(): Promise<void> {
     const latest = (await versions.latest()) || (await storeFirst());
     if (latest !== (seen ?? 0)) await follow(latest);
+    await tellNews();
     if (seen === undefined && latest > 0) await warnOfDifference(latest);
     seen = latest;
     know();
@@ -94,12 +97,15 @@ export function followSettings(options: FollowSettingsOptions): FollowedSettings
 
   async function follow(latest: number): Promise<void> {
     const oldest = Math.max(current.version, latest - MOST_LOOKED_AT, 0);
+    let refused: SettingsFault[] | undefined;
     for (let version = latest; version > oldest; version -= 1) {
       const row = await versions.find(version);
       const faults = row ? tryOut(row) : [{ path: [], message: 'it is not in the table' }];
-      if (row && !faults) return told(row);
-      if (version === latest) refuse(version, faults ?? []);
+      if (!faults) break;
+      refused ??= faults;
     }
+    // Not before it is known what holds in its place: a refusal says so.
+    if (refused) refuse(latest, refused);
   }
 
   /** @returns the faults; undefined: it holds */
@@ -116,6 +122,7 @@ export function followSettings(options: FollowSettingsOptions): FollowedSettings
     const refused = current.refused && current.refused.version > row.version ? current.refused : undefined;
     current = { version: row.version, head, refused };
     prefix = settings.prefix;
+    logger.info({ version: row.version, by: row.by, at: row.at }, 'settings applied');
     for (const warning of settings.warnings.filter((each) => !warned.has(each))) {
       warned.add(warning);
       logger.warn(warning);
@@ -123,13 +130,24 @@ export function followSettings(options: FollowSettingsOptions): FollowedSettings
     return undefined;
   }
 
-  async function told(row: SettingsRow): Promise<void> {
-    const { version, by, through, ageMs } = row;
-    logger.info({ version, by, at: row.at }, 'settings applied');
-    if (!leads || through === 'start' || ageMs > NEWS_MS) return;
-    const before = version > 1 ? await versions.find(version - 1) : undefined;
-    const changed = differencesOfTexts(before?.text ?? '', row.text)?.map(({ key }) => key);
-    tell(appliedNotice({ version, by }, { changed, prefix, source: name }));
+  /** Of each version that came to hold since the last one that was told of, those too that another one followed at once. */
+  async function tellNews(): Promise<void> {
+    const { version: newest } = current;
+    if (newest === toldUpTo) return;
+    const news: SettingsRow[] = [];
+    for (let version = newest; leads && version > toldUpTo; version -= 1) {
+      const row = await versions.find(version);
+      if (!row || row.ageMs > NEWS_MS) break;
+      if (!('faults' in checkSettings(row.text, source.overrides))) news.unshift(row);
+    }
+    for (const { version, by, through, text } of news) {
+      if (through === 'start') continue;
+      const before = version > 1 ? await versions.find(version - 1) : undefined;
+      const changed = differencesOfTexts(before?.text ?? '', text)?.map(({ key }) => key);
+      tell(appliedNotice({ version, by }, { changed, prefix, source: name }));
+      toldUpTo = version;
+    }
+    toldUpTo = newest;
   }
 
   function refuse(version: number, faults: SettingsFault[]): void {
