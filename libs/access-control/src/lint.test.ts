@@ -93,6 +93,27 @@ it('finds approvals that nobody can give', () => {
   ]);
 });
 
+it.each([
+  ['fewer people than are needed', { by: ['U2AB'], count: 2 }, undefined, '2 are needed, and these are 1'],
+  ['bots alone', { by: ['B2AB'] }, undefined, '1 are needed, and these are 0'],
+  ['one twice', { by: ['U2AB', 'role:lead'], count: 2 }, undefined, '2 are needed, and these are 1'],
+  ['the caller alone', { by: ['U2AB'] }, ['U2AB'], 'who calls it is needed, and nobody approves their own'],
+] as const)('finds an approval by %s', (_what, approval, allowUsers, because) => {
+  const rule = { approval: { ...approval, by: [...approval.by] }, ...(allowUsers && { allowUsers: [...allowUsers] }) };
+  expect(linted({ accessControls: { deploy: rule }, roles: { lead: ['U2AB'] } })).toEqual([
+    `error accessControls.deploy.approval.by: nobody can approve: ${because}`,
+  ]);
+});
+
+it.each([
+  { by: ['U2AB', 'U3CD'], count: 2 },
+  { by: ['U2*'], count: 2 },
+  { by: ['S0SRE'], count: 2 },
+  { by: ['ana@example.com', 'U2AB'] },
+])('finds nothing wrong with an approval that can be given: %j', (approval) => {
+  expect(linted({ accessControls: { deploy: { approval, allowUsers: ['U2AB', 'U3CD'] } } })).toEqual([]);
+});
+
 it('finds conditions in the default', () => {
   expect(linted({ accessControlsDefault: { when: { channelTypes: ['im'] } } })).toEqual([
     'error accessControlsDefault.when: the default holds always: a rule takes conditions',

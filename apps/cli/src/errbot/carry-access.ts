@@ -87,8 +87,12 @@ const ID_OR_NAME = /^(?:[A-Z0-9*?[\]!-]+|[@#][^@]+)$/;
  * some of them would.
  */
 function isIdAt(item: string, key: string, pattern: string, note: Note): boolean {
-  if (key.endsWith('Args')) return true;
   const where = `${key} of ${JSON.stringify(pattern)}`;
+  if (key.endsWith('Args')) {
+    if (/<[@#]/.test(item))
+      note(`${where} has a mention: what was typed shows it as @U… or #channel here, without < and >`);
+    return true;
+  }
   const [, id] = /^<[@#!](?:subteam\^)?([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(item) ?? [];
   if (id !== undefined) note(`${where} held a mention, which matched nobody: write ${id} if it should`);
   else if (!ID_OR_NAME.test(item))
