@@ -70,9 +70,16 @@ interface Property {
 }
 
 function table(schema: z.ZodObject, leaveOut: (name: string) => boolean = () => false): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Property>; required?: string[] };
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: Record<string, Property>;
+    required?: string[];
+  };
   const rows = Object.entries(properties).filter(([name]) => !leaveOut(name));
-  return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows.map(([name, property]) => row(name, property, required.includes(name)))].join('\n');
+  return [
+    '| Variable | Default | Meaning |',
+    '| --- | --- | --- |',
+    ...rows.map(([name, property]) => row(name, property, required.includes(name))),
+  ].join('\n');
 }
 
 function row(name: string, property: Property, required: boolean): string {
