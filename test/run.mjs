@@ -29,7 +29,7 @@ const steps = [
   ],
   jest('unit', 2),
   jest('integration', 2),
-  jest('end-to-end', 1), // each test runs half a dozen processes of its own
+  jest('end-to-end', 2), // half a dozen processes each, which wait most of the time
   jest('browser', 1),
   jest('chaos', 1),
 ];
