@@ -28,7 +28,7 @@ const steps = [
     { name: 'lint', command: ['eslint', '.'] }, // behind nx, whose project graph the rule of the boundaries reads
   ],
   jest('unit', 2),
-  jest('integration', 2),
+  jest('integration', 3), // they wait for servers and limits of time more than they work
   jest('end-to-end', 2), // half a dozen processes each, which wait most of the time
   jest('browser', 1),
   jest('chaos', 1),
