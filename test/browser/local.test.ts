@@ -11,7 +11,8 @@ import type { Person } from './people';
 
 jest.setTimeout(60_000);
 
-const main = join(__dirname, '../../dist/apps/local/main.js');
+const root = join(__dirname, '../..');
+const main = join(root, 'dist/apps/local/main.js');
 const { ana, ben } = simulatorDefaults.users;
 const { general } = simulatorDefaults.channels;
 
@@ -93,7 +94,8 @@ it('starts beside a Prometheus, and says where its admin port is then', async ()
   await once(prometheus, 'listening').catch((err: NodeJS.ErrnoException) => {
     if (err.code !== 'EADDRINUSE') throw err; // somebody else's is as good
   });
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, SIMULATOR_PORT: '0' } });
+  const env = { PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, SIMULATOR_PORT: '0' };
+  const child = spawn(process.execPath, ['apps/local/start.mjs'], { cwd: root, env }); // as `npm start` does
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
   try {

@@ -30,13 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
   const unknown = options.scenarios.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0)
     throw new Error(`--scenario: ${unknown.join(', ')} is none of ${scenarios.map(({ name }) => name).join(', ')}`);
+  const commit = commitOfNow(); // others may follow while it runs
   const started = await startTestRun(say);
   try {
     setCurrentRun(started.run);
     const results = await runAll(options, started.run.directory);
     const table = renderTable(results);
     say(`\n${table}`);
-    if (options.scenarios.length === 0 && options.controls === 'too') writeDocument(table, args, options);
+    if (options.scenarios.length === 0 && options.controls === 'too') writeDocument(table, { args, commit }, options);
     return tellFaults(results);
   } finally {
     await started.stop();
@@ -91,11 +92,20 @@ function tellFaults(results: readonly RunResult[]): number {
   return faults.length > 0 ? 1 : 0;
 }
 
-function writeDocument(table: string, args: readonly string[], { rate, seconds, runs }: ChaosOptions): void {
+/** With `+` where the work tree has more than the commit. */
+function commitOfNow(): string {
+  const git = (...words: string[]) => execFileSync('git', words, { encoding: 'utf8' }).trim();
+  return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '+'}`;
+}
+
+function writeDocument(
+  table: string,
+  { args, commit }: { args: readonly string[]; commit: string },
+  { rate, seconds, runs }: ChaosOptions,
+): void {
   const command = ['npm run chaos', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB`;
   const date = new Date().toISOString().slice(0, 10);
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const about =
     `Written by \`${command}\` on ${date} at commit ${commit}: ${machine}, Node ${process.version}. ` +
     `${runs} ${runs === 1 ? 'run' : 'runs'} of each scenario, ${rate} commands a second over 50 channels for ${seconds} s, ` +

@@ -1,5 +1,5 @@
 import type { Expectation, LintCommand } from '@errand/access-control';
-import { compilePolicy, explanationLines, lint, pin, testPolicy } from '@errand/access-control';
+import { commandsNamed, compilePolicy, explanationLines, lint, pin, testPolicy } from '@errand/access-control';
 import { registryAnswerSchema } from '@errand/contracts';
 import type { AccessCaller } from '@errand/engine';
 import { FactUnknownError, createAccess } from '@errand/engine';
@@ -104,21 +104,12 @@ async function runExplain(words: readonly string[], values: Options, deps: CliDe
   });
 }
 
-function readYaml(path: string, deps: CliDeps): unknown {
-  try {
-    return parseYaml(readText(path, deps.files)) as unknown;
-  } catch (err) {
-    if (err instanceof UsageError) throw err;
-    throw new UsageError(`${path} is no YAML: ${(err as Error).message.split('\n')[0]}`);
-  }
-}
-
 async function runTest(words: readonly string[], values: Options, deps: CliDeps): Promise<ExitCode> {
   const [path, other] = words;
   if (path === undefined || other !== undefined) throw new UsageError('test takes one file of expectations');
   const source = readAcl(values.file, true, deps);
   if (!source) return 2;
-  const expectations = readYaml(path, deps);
+  const expectations = readExpectations(path, deps);
   if (!Array.isArray(expectations)) throw new UsageError(`${path} is to hold a list of expectations`);
   const commands =
     values.commands === undefined
@@ -162,6 +153,15 @@ async function withServices<T>(deps: CliDeps, work: (services: RunningServices) 
 }
 
 /** As `errand acl commands` writes them. */
+function readExpectations(path: string, deps: CliDeps): unknown {
+  try {
+    return parseYaml(readText(path, deps.files)) as unknown;
+  } catch (err) {
+    if (err instanceof UsageError) throw err;
+    throw new UsageError(`${path} is no YAML: ${(err as Error).message.split('\n')[0]}`);
+  }
+}
+
 function readCommands(path: string, deps: CliDeps): LintCommand[] {
   let commands: unknown;
   try {
@@ -175,12 +175,7 @@ function readCommands(path: string, deps: CliDeps): LintCommand[] {
 }
 
 function commandNamed(name: string, commands: readonly LintCommand[]): LintCommand {
-  const [plugin, own] = name.includes(':') ? name.split(':', 2) : [undefined, name];
-  const found = commands.filter(
-    (each) =>
-      each.name.replaceAll(' ', '_') === own?.replaceAll(' ', '_') &&
-      (plugin === undefined || each.plugin.toLowerCase() === plugin.toLowerCase()),
-  );
+  const found = commandsNamed(name, commands);
   const [command, other] = found;
   if (!command) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
   if (other) throw new UsageError(`${name} may be ${found.map((each) => `${each.plugin}:${each.name}`).join(' or ')}`);

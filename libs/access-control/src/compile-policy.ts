@@ -28,7 +28,7 @@ export interface CompiledPolicy {
   subjectsOf(entries: readonly string[]): readonly Subject[] | undefined;
 }
 
-type CommandName = Pick<AccessCommand, 'plugin' | 'name'>;
+export type CommandName = Pick<AccessCommand, 'plugin' | 'name'>;
 
 export interface CompiledRule {
   /** Undefined: the default, which holds where no rule does. */

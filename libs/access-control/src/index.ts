@@ -1,6 +1,7 @@
 export { accessPolicySchema, accessRuleSchema } from './policy';
 export type { AccessControl, AccessPolicy, AccessRule, Approval, ChannelType, PolicyPath } from './policy';
 export type { AccessCommand, AccessFact, AccessRequest, Caller } from './request';
+export { commandsNamed } from './commands-named';
 export { compilePolicy } from './compile-policy';
 export type { CompiledPolicy } from './compile-policy';
 export { decide } from './decide';

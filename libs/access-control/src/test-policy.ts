@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CompiledPolicy } from './compile-policy';
+import { commandsNamed } from './commands-named';
 import { qualifiedName } from './compile-policy';
 import type { AccessDecision } from './decide';
 import { decide } from './decide';
@@ -69,16 +70,6 @@ export function testPolicy(
     const decision = decide(policy, requestOf(data, command, now));
     return { expectation, faults: faultsOf(data, decision), decision };
   });
-}
-
-function commandsNamed(name: string, commands: readonly AccessCommand[]): AccessCommand[] {
-  // Capitals count in commands, and not in plugins, as in the patterns of rules.
-  const [plugin, own] = name.includes(':') ? name.split(':', 2) : [undefined, name];
-  return commands.filter(
-    (command) =>
-      command.name.replaceAll(' ', '_') === own?.replaceAll(' ', '_') &&
-      (plugin === undefined || command.plugin.toLowerCase() === plugin.toLowerCase()),
-  );
 }
 
 function requestOf(data: z.output<typeof expectationSchema>, command: AccessCommand, now: number): AccessRequest {

@@ -316,6 +316,27 @@ describe('a text that no envelope holds', () => {
     expect(house.files.stored.get(last.file!.id)?.bytes.toString()).toBe(`${long}last`);
   });
 
+  it('is published when its file is stored, and what follows it not before', async () => {
+    const say: Handler = async (_input, calls) => {
+      await Promise.all([long, 'short'].map((markdown) => calls.send({ kind: 'post', reply: { markdown } })));
+      return undefined;
+    };
+    const house = createHouse({ commands: { say: { run: say } } });
+    const { put } = house.files;
+    let store = () => undefined as void;
+    const mayStore = new Promise<void>((resolve) => (store = resolve));
+    house.files.put = async (...file) => {
+      await mayStore;
+      return put(...file);
+    };
+    const handled = house.start('a').handleEvent(messageEvent('!say'), 0);
+    await house.clock.settle();
+    expect(house.published).toHaveLength(0);
+    store();
+    await handled;
+    expect(house.published).toHaveLength(2);
+  });
+
   it('cannot be shown to one person alone', async () => {
     const { house } = await run({}, '!say', {}, { say: { run: async () => ({ markdown: long, ephemeral: true }) } });
     expect(house.states()).toEqual(['failed']);

@@ -33,8 +33,8 @@ import type { Turn } from './suspects';
 import { createSuspects } from './suspects';
 
 /**
- * `settings`, `access`, `speakers` and `callbackOrder` may change under the engine: an event is routed by those of now, and an execution
- * keeps those that it was begun with.
+ * `settings`, `access`, `speakers` and `callbackOrder` may change under the engine: an event is routed by those of now, and
+ * an execution keeps those that it was begun with.
  */
 export interface EngineDeps extends Omit<AnswerDeps, 'wait' | 'audit'> {
   store: ExecutionStore;

@@ -1,7 +1,10 @@
 import type { HandlerReply } from './handler';
+import { MOST_BYTES } from './reply-body';
 
-/** What an envelope has room for, the escapes of JSON and all that stands beside the text included. */
-const MOST_BYTES = 120 * 1024;
+/** For all that stands beside the text. */
+const ROOM_BYTES = 4_096;
+/** Of a character in JSON, at most: an escape of six. */
+const CHARACTER_BYTES = 6;
 /** Of the text that is shown in front of the file. */
 const BEGINNING_CHARS = 3_000;
 
@@ -18,19 +21,22 @@ export interface CutReply {
  */
 export function cutReply(reply: HandlerReply): CutReply | undefined {
   const { markdown, format, blocks, attachments, card, file, ephemeral } = reply;
-  if (typeof markdown !== 'string' || markdown.length * 3 <= MOST_BYTES) return undefined;
-  if (blocks || attachments || card || file || ephemeral) return undefined;
-  const whole = Buffer.from(markdown);
-  if (whole.length <= MOST_BYTES) return undefined;
+  if (typeof markdown !== 'string' || blocks || attachments || card || file || ephemeral) return undefined;
+  if (fitsSurely(markdown) || Buffer.byteLength(JSON.stringify(markdown)) <= MOST_BYTES - ROOM_BYTES) return undefined;
   const name = format === 'plain' ? 'answer.txt' : 'answer.md';
   return {
-    whole,
+    whole: Buffer.from(markdown),
     replyWith: (stored) => ({
       ...reply,
       markdown: beginningOf(markdown),
       file: { ...stored, name, title: 'The whole answer' },
     }),
   };
+}
+
+/** Of nearly all replies, without a look at each character. */
+function fitsSurely(text: string): boolean {
+  return text.length * CHARACTER_BYTES <= MOST_BYTES - ROOM_BYTES;
 }
 
 /** Whole lines where there are some. */

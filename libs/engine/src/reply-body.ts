@@ -2,7 +2,7 @@ import type { ReplyBody } from '@errand/contracts';
 import { MAX_DATA_BYTES, messageSchemas } from '@errand/contracts';
 
 /** The rest of the envelope's data has room beside it. */
-const MOST_BYTES = MAX_DATA_BYTES - 2_048;
+export const MOST_BYTES = MAX_DATA_BYTES - 2_048;
 
 /**
  * What a handler answered, as it can travel. Undefined: there is nothing to say.

@@ -140,12 +140,10 @@ export function followSettings(options: FollowSettingsOptions): FollowedSettings
       if (!row || row.ageMs > NEWS_MS) break;
       if (!('faults' in checkSettings(row.text, source.overrides))) news.unshift(row);
     }
-    for (const { version, by, through, text } of news) {
-      if (through === 'start') continue;
+    for (const { version, by, text } of news.filter(({ through }) => through !== 'start')) {
       const before = version > 1 ? await versions.find(version - 1) : undefined;
       const changed = differencesOfTexts(before?.text ?? '', text)?.map(({ key }) => key);
       tell(appliedNotice({ version, by }, { changed, prefix, source: name }));
-      toldUpTo = version;
     }
     toldUpTo = newest;
   }

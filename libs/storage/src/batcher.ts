@@ -1,6 +1,7 @@
 import { sleep } from '@errand/runtime';
 import { busyness } from './busyness';
 import { StoreUnavailableError } from './errors';
+import { createPace } from './pace';
 
 /** A batch of this size is worth a round trip of its own. */
 const GOOD_SIZE = 12;
@@ -42,7 +43,7 @@ export function createBatcher<I, O>(options: {
     restMs = (callsPerSecond) => restFor(busyness(), callsPerSecond),
   } = options;
   const waiting: Call<I, O>[] = [];
-  const pace = createPace();
+  const pace = createPace(GOOD_SIZE);
   let running = false;
   let enough: (() => void) | undefined;
 
@@ -106,21 +107,6 @@ export function createBatcher<I, O>(options: {
 export function restFor(busy: number, callsPerSecond: number): number {
   const ms = Math.max(0, busy - 0.5) * 2 * LONGEST_REST_MS;
   return (callsPerSecond * ms) / 1_000 < GOOD_COMPANY ? 0 : ms;
-}
-
-/** How fast calls come, by the latest dozen of them; nobody knows before. */
-function createPace() {
-  const latest: number[] = [];
-  return {
-    count() {
-      latest.push(performance.now());
-      if (latest.length > GOOD_SIZE) latest.shift();
-    },
-    perSecond() {
-      const since = latest.length < GOOD_SIZE ? undefined : latest[0];
-      return since === undefined ? 0 : (GOOD_SIZE / (performance.now() - since)) * 1_000;
-    },
-  };
 }
 
 /** Told of each batch that is sent: which call of the store, and how many of it. */

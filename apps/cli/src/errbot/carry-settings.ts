@@ -64,9 +64,14 @@ export const carries: Partial<Record<SettingsKey, Carry>> = {
   sentryEventlevel: levelOf,
   sentryOptions(value) {
     const kept = entriesOf(value).filter(([key]) => !['dsn', 'integrations'].includes(strOf(key)));
-    return jsonOf({ type: 'dict', entries: kept });
+    return Object.fromEntries(kept.map(([name, option]) => [inCamelCase(strOf(name)), jsonOf(option)]));
   },
 };
+
+/** Sentry's client for JavaScript has the options of that for Python, under names of its own style. */
+function inCamelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
 
 /** The items that can be carried over; the others are noted. */
 function listOf<T>(value: PythonValue, note: (text: string) => void, of: (item: PythonValue) => T): T[] {

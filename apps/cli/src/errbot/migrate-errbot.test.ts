@@ -39,7 +39,7 @@ describe('a config.py that has grown for years', () => {
       logSentry: true,
       sentryLoglevel: 'warn',
       sentryEventlevel: 'error',
-      sentryOptions: { environment: 'prod', sample_rate: 0.5, debug: false },
+      sentryOptions: { environment: 'prod', sampleRate: 0.5, debug: false },
       chatroomPresence: ['#general', '#secret', 'C0BUILD'],
       chatroomRelay: { U024BE7LH: ['#general', '#ops'] },
       reverseChatroomRelay: { '#ops': ['U0BEN'] },

@@ -16,8 +16,9 @@ export function createPoolCommands({ pool, broadcast }: PoolDeps): Record<string
       admin: true,
       historize: false,
       effects: ['restarts the workers'],
-      async *run({ text }, { execution: { userId: by } }) {
-        refuseMore(text);
+      split: 'shell',
+      async *run({ words }, { execution: { userId: by } }) {
+        refuseKill(words);
         yield 'Deactivating all the plugins...';
         broadcast({ kind: 'pool.stop', pool, how: 'restart', by });
         return 'Restarting';
@@ -28,10 +29,11 @@ export function createPoolCommands({ pool, broadcast }: PoolDeps): Record<string
       admin: true,
       historize: false,
       effects: ['ends the workers'],
-      run({ text }, { execution: { userId: by } }) {
-        refuseMore(text);
-        const isConfirmed = repairDashes(text) === '--confirm';
-        if (!isConfirmed) return 'Please provide `--confirm` to confirm you really want me to shut down.';
+      split: 'shell', // which knows what phones make of two dashes
+      run({ words }, { execution: { userId: by } }) {
+        refuseKill(words);
+        if (words.length !== 1 || words[0] !== '--confirm')
+          return 'Please provide `--confirm` to confirm you really want me to shut down.';
         broadcast({ kind: 'pool.stop', pool, how: 'shutdown', by });
         return 'Roger that. I am shutting down.';
       },
@@ -39,12 +41,7 @@ export function createPoolCommands({ pool, broadcast }: PoolDeps): Record<string
   };
 }
 
-/** Phones make one dash of two. */
-function repairDashes(text: string): string {
-  return text.trim().replace(/(^|\s)[–—](?=\w)/g, '$1--');
-}
-
-function refuseMore(text: string): void {
-  if (repairDashes(text).split(/\s+/).includes('--kill'))
+function refuseKill(words: readonly string[]): void {
+  if (words.includes('--kill'))
     throw new CommandError('Nothing is killed: what runs is finished first. `--confirm` is all there is to say.');
 }

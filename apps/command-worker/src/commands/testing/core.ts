@@ -4,7 +4,7 @@ import { createMemoryHistory, createTestClock, openPolicy } from '@errand/engine
 import { createFailures } from '@errand/failures';
 import { createMemoryFailures } from '@errand/failures/testing';
 import type { Context, ExecutionInfo, Plugin } from '@errand/plugin-sdk';
-import { manifestOf } from '@errand/plugin-sdk';
+import { manifestOf, splitCommandLine } from '@errand/plugin-sdk';
 import { fixedSettings } from '@errand/settings';
 import { createMemoryVersions } from '@errand/settings/testing';
 import type { InspectedExecution, InspectedMessage } from '@errand/storage';
@@ -100,7 +100,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     const directory = { bot: async () => bot, user: async (id: string) => ({ nick: id.toLowerCase() }) };
     const { signal } = new AbortController();
     const ctx = { execution, signal, directory } as unknown as Context;
-    const words = text.trim() === '' ? [] : text.trim().split(/\s+/);
+    const words = splitCommandLine(text).map(({ value }) => value);
     const returned = commands[name]!.run({ args, flags: {}, text, words } as never, ctx);
     const replies: unknown[] = [];
     if (typeof returned === 'object' && returned !== null && Symbol.asyncIterator in returned) {
