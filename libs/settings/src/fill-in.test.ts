@@ -37,6 +37,25 @@ describe('fillIn', () => {
     ]);
   });
 
+  it('fills in the blocks of rules', () => {
+    const keys = filled(
+      'accessControls: { deploy: { approval: { by: [role:oncall] }, when: { time: { from: "09:00" } } } }\n' +
+        'roles: { oncall: [U1] }',
+    );
+    const rules = keys['accessControls']?.value as Map<string, Map<string, Map<string, unknown>>>;
+    expect(Object.fromEntries(rules.get('deploy')?.get('approval') ?? [])).toEqual({
+      by: ['role:oncall'],
+      count: 1,
+      within: '30m',
+    });
+    expect(Object.fromEntries(rules.get('deploy')?.get('when')?.get('time') as Map<string, unknown>)).toEqual({
+      from: '09:00',
+      to: '24:00',
+      days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      timezone: 'UTC',
+    });
+  });
+
   it('says what comes from a variable, and who is told when nothing is said', () => {
     const keys = filled('admins: [U1]', { admins: ['U2', 'W*'] });
     expect(keys['admins']).toEqual({ value: ['U2', 'W*'], from: 'variable' });

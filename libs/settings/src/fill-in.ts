@@ -2,7 +2,7 @@ import type { Overrides, SettingsFault } from './parse-settings';
 import { parseSettings } from './parse-settings';
 import { notifiedAdmins } from './resolve-settings';
 import type { JsonSchema } from './settings-json-schema';
-import { settingsJsonSchema } from './settings-json-schema';
+import { childOf, kindsOf, settingsJsonSchema } from './settings-json-schema';
 
 /** A key of `errand.yaml` as it holds. */
 export interface FilledKey {
@@ -47,13 +47,19 @@ function ordered(value: unknown, keysOf: (path: PropertyKey[]) => string[], path
   return new Map(keys.map((key) => [key, ordered((value as Record<string, unknown>)[key], keysOf, [...path, key])]));
 }
 
-/** The value, and in its blocks the defaults of the keys that are not there. */
+/** The value, and in its blocks, however deep, the defaults of the keys that are not there. */
 function withDefaults(value: unknown, schema: JsonSchema): unknown {
+  if (Array.isArray(value)) return value.map((item, at) => filledChild(item, schema, at));
   if (!(value instanceof Map)) return value;
-  const known = schema.properties ?? {};
   const filled = new Map<unknown, unknown>();
-  for (const [key, inner] of value) filled.set(key, withDefaults(inner, known[String(key)] ?? {}));
-  for (const [key, inner] of Object.entries(known))
-    if (!filled.has(key) && inner.default !== undefined) filled.set(key, inner.default);
+  for (const [key, inner] of value) filled.set(key, filledChild(inner, schema, String(key)));
+  for (const { properties = {} } of kindsOf(schema))
+    for (const [key, inner] of Object.entries(properties))
+      if (!filled.has(key) && inner.default !== undefined) filled.set(key, inner.default);
   return filled;
+}
+
+function filledChild(value: unknown, schema: JsonSchema, key: string | number): unknown {
+  const kinds = kindsOf(schema).flatMap((kind) => childOf(kind, key) ?? []);
+  return withDefaults(value, { anyOf: kinds });
 }

@@ -37,7 +37,8 @@ export function keysAt(path: readonly PropertyKey[], root: JsonSchema): string[]
   return [...new Set(here.flatMap(({ properties = {} }) => Object.keys(properties)))];
 }
 
-function childOf(schema: JsonSchema, segment: PropertyKey): JsonSchema | undefined {
+/** What may stand under a key, or in an array. */
+export function childOf(schema: JsonSchema, segment: PropertyKey): JsonSchema | undefined {
   if (typeof segment === 'number') return schema.items;
   const { properties = {}, additionalProperties } = schema;
   const name = String(segment);
@@ -45,7 +46,8 @@ function childOf(schema: JsonSchema, segment: PropertyKey): JsonSchema | undefin
   return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 
-function kindsOf(schema: JsonSchema | undefined): JsonSchema[] {
+/** A schema, and each of those that it gives a choice of. */
+export function kindsOf(schema: JsonSchema | undefined): JsonSchema[] {
   if (!schema) return [];
   return [schema, ...(schema.anyOf ?? []).flatMap(kindsOf)];
 }
