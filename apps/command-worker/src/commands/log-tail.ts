@@ -18,7 +18,7 @@ export function createLogTail({ logTail, owner }: LogTailDeps): CommandDefinitio
     summary: 'Shows the last lines of the log of the worker that answers: log tail [lines]',
     admin: true,
     run({ text }) {
-      const wanted = /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : BY_DEFAULT;
+      const wanted = /^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text.trim()) : BY_DEFAULT;
       const lines = logTail(wanted);
       if (lines.length === 0) return `${owner} has logged nothing yet.`;
       // A line that ends the code block early would be Markdown from there on.

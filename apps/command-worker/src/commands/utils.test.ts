@@ -34,6 +34,7 @@ describe('log tail', () => {
     ['7', 7],
     ['many', 40],
     ['-3', 40],
+    ['0', 40],
   ])('%j is %d lines', async (text, lines) => {
     await admin('log_tail', text);
     expect(asked.at(-1)).toBe(lines);
