@@ -31,16 +31,14 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
     sleep(ms, signal) {
       if (ms <= 0 || signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        const timer = { at: nowMs + ms, fire: () => resolve() };
+        const end = () => {
+          timers = timers.filter((other) => other !== timer);
+          signal.removeEventListener('abort', end);
+          resolve();
+        };
+        const timer = { at: nowMs + ms, fire: end };
         timers.push(timer);
-        signal.addEventListener(
-          'abort',
-          () => {
-            timers = timers.filter((other) => other !== timer);
-            resolve();
-          },
-          { once: true },
-        );
+        signal.addEventListener('abort', end);
       });
     },
     async runUntil(condition, what = 'the condition') {

@@ -102,7 +102,11 @@ function createFakeOwner(owned: readonly number[]): PartitionOwner & { become(ne
 /** An egress with nobody but fakes around it. */
 export function startFakeEgress(
   world: World,
-  settings: { adminNotifications?: string[]; pacing?: Partial<EgressOptions['settings']['pacing']> } = {},
+  settings: {
+    adminNotifications?: string[];
+    pacing?: Partial<EgressOptions['settings']['pacing']>;
+    following?: EgressOptions['following'];
+  } = {},
 ) {
   const { clock, slack } = world;
   const process = { isDead: false };
@@ -160,6 +164,7 @@ export function startFakeEgress(
     toParts: (markdown) => markdown.split('|').filter((part) => part !== ''),
     clock,
     partitions,
+    ...(settings.following && { following: settings.following }),
   });
   return {
     ...egress,
