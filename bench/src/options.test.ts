@@ -2,7 +2,7 @@ import { UsageError, readOptions } from './options';
 
 it('measures both subjects in all sections and over all transports unless told otherwise', () => {
   expect(readOptions([])).toEqual({
-    sections: ['side-by-side', 'saturation', 'workers', 'pace', 'memory', 'decisions'],
+    sections: ['side-by-side', 'saturation', 'workers', 'pace', 'memory', 'decisions', 'large-workspace'],
     subjects: ['errand', 'bolt'],
     warmUp: 3000,
     seconds: undefined,

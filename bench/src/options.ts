@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 
-export const sectionNames = ['side-by-side', 'saturation', 'workers', 'pace', 'memory', 'decisions'] as const;
+export const sectionNames = [
+  'side-by-side',
+  'saturation',
+  'workers',
+  'pace',
+  'memory',
+  'decisions',
+  'large-workspace',
+] as const;
 /** A part of the bench that measures one thing, and has a section of the results to itself. */
 export type SectionName = (typeof sectionNames)[number];
 export const transports = ['socket', 'http', 'rtm'] as const;
@@ -62,6 +70,7 @@ Exits 1 when a reply was lost or came twice.
                        pace           many messages to one channel at Slack's pace, and ten channels beside it
                        memory         memory of each service over many commands
                        decisions      parse, route and access rules alone, in one process
+                       large-workspace  50,000 people, 20,000 channels, 500 commands: start, memory, !help
   --quick            side-by-side alone, 3 rounds of 6 s, evenly: under five minutes, whatever has to be built first
   --only NAME        errand or bolt; Bolt takes part in side-by-side and saturation
   --warm-up N        commands before each measurement (3000; with --quick 1000)

@@ -3,6 +3,8 @@ export type { SlackSimulator, SlackSimulatorOptions } from './options';
 export { simulatorDefaults, granularScopes, classicScopes, defaultSubscriptions } from './defaults';
 export { simulatorEnv } from './config';
 export type { PageChannel, PageMessage } from './shapes/page';
+export { crowdChannel, crowdUser } from './workspace/crowd';
+export type { Crowd } from './workspace/crowd';
 export type { Observer, ReplyQuery } from './workspace/observer';
 export type { People, Say } from './control/people';
 export type { Operator, AppSettings } from './control/operator';

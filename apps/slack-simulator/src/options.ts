@@ -1,6 +1,7 @@
 import type { Logger } from '@errand/runtime';
 import type { Operator } from './control/operator';
 import type { People } from './control/people';
+import type { Crowd } from './workspace/crowd';
 import type { Observer } from './workspace/observer';
 
 export interface SlackSimulatorOptions {
@@ -29,6 +30,8 @@ export interface SlackSimulatorOptions {
   messagesKept?: number;
   /** Deliveries of events that the operator's log keeps; 5,000 if absent. */
   deliveriesKept?: number;
+  /** Many more people and channels than those of the seed; none if absent. A reset takes them away. */
+  crowd?: Crowd;
   /** Folder of the built page. */
   pageDir?: string;
   logger?: Logger;

@@ -35,6 +35,7 @@ import { createTokens } from './web-api/tokens';
 import { createWebApi } from './web-api/web-api';
 import { isSaidTo } from './workspace/addressed';
 import { joinFirstGroup } from './workspace/conversations';
+import { inhabit } from './workspace/crowd';
 import type { App } from './workspace/model';
 import { createObserver } from './workspace/observer';
 import { createWorkspace } from './workspace/workspace';
@@ -80,6 +81,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     messagesKept: options.messagesKept ?? 2000,
     fileBytesKept: 256 * 1024 * 1024,
   });
+  if (options.crowd) inhabit(workspace, options.crowd, app.botUserId);
   const faults = createFaults();
   const log = createDeliveryLog(options.deliveriesKept ?? 5000);
   const counts = createCallCounts();

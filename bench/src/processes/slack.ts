@@ -2,7 +2,8 @@ import type { SlackSimulator } from '@errand/slack-simulator';
 import { startSlackSimulator } from '@errand/slack-simulator';
 import type { SlackLoad } from '../slack/slack-load';
 import { createSlackLoad } from '../slack/slack-load';
-import type { SlackCalls } from '../slack/slack-process';
+import { askedBy } from '../slack/asked-by';
+import type { ApiCalls, SlackCalls } from '../slack/slack-process';
 
 // The pretend Slack and its people as a process of their own, told what to do by the process that measures.
 
@@ -19,8 +20,8 @@ function slackCalls(): SlackCalls {
     return part;
   };
   return {
-    async open() {
-      simulator = await startSlackSimulator({ deliveriesKept: DELIVERIES_KEPT });
+    async open(options = {}) {
+      simulator = await startSlackSimulator({ deliveriesKept: DELIVERIES_KEPT, ...options });
       const { apiUrl, botToken, appToken, classicToken, signingSecret } = simulator;
       return { apiUrl, botToken, appToken, classicToken, signingSecret };
     },
@@ -33,6 +34,8 @@ function slackCalls(): SlackCalls {
       if (options.transport === 'rtm') await here(simulator).operator.configureApp({ subscriptions: [] });
       load = createSlackLoad(here(simulator), { ...options, deliveriesKept: DELIVERIES_KEPT });
     },
+    askedBy: async (text, asker) => askedBy(here(simulator), text, asker),
+    apiCalls: async () => here(simulator).operator.log(0)['apiCalls'] as ApiCalls,
     limitRates: async () => here(simulator).operator.rateLimits({ enabled: true }),
     run: (plan) => here(load).run(plan),
     enough: async () => here(load).enough(),

@@ -11,6 +11,7 @@ const titles: Record<SectionName, string> = {
   pace: 'Pace',
   memory: 'Memory',
   decisions: 'Decisions',
+  'large-workspace': 'A large workspace',
 };
 
 /** A document in which nothing was measured yet. */

@@ -1,5 +1,6 @@
 import type { SectionName } from '../options';
 import { runDecisions } from './decisions/decisions';
+import { runLargeWorkspace } from './large-workspace/large-workspace';
 import { runMemory } from './memory/memory';
 import { runPace } from './pace/pace';
 import { runSaturation } from './saturation/saturation';
@@ -14,4 +15,5 @@ export const sections: Record<SectionName, RunSection> = {
   pace: runPace,
   memory: runMemory,
   decisions: runDecisions,
+  'large-workspace': runLargeWorkspace,
 };

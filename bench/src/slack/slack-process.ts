@@ -1,19 +1,26 @@
 import { fork } from 'node:child_process';
+import type { Crowd } from '@errand/slack-simulator';
 import type { Transport } from '../options';
 import { ownProgram } from '../subjects/programs';
+import type { Asker } from './asked-by';
 import type { RoundPlan } from './plan';
 import type { RoundCounts, SlackLoad } from './slack-load';
 import type { Counts } from './tally';
 
 /** What the process of the pretend Slack can be asked. */
 export interface SlackCalls {
-  open(): Promise<SlackAccess>;
+  /** @param options.crowd makes it a large workspace */
+  open(options?: { crowd?: Crowd }): Promise<SlackAccess>;
   /** Switches Socket Mode off: events go to this address, which must answer Slack's handshake. */
   useHttp(eventsUrl: string): Promise<void>;
   /** Makes the channels and lets the bot in. Only when the app is there: else Slack would retry to tell it so. */
   invite(options: { transport: Transport; channels: number }): Promise<void>;
   /** From now on Slack refuses what goes beyond its documented limits. */
   limitRates(): Promise<void>;
+  /** Somebody of the crowd types it in a channel of the crowd. @returns milliseconds until the answer is there */
+  askedBy(text: string, asker: Asker): Promise<number>;
+  /** How often each method was called, by how it went. */
+  apiCalls(): Promise<ApiCalls>;
   run(plan: RoundPlan): Promise<RoundCounts>;
   /** Ends the rounds that go on until they are told so. */
   enough(): Promise<void>;
@@ -21,6 +28,8 @@ export interface SlackCalls {
   answered(): Promise<ReturnType<SlackLoad['answered']>>;
   outcome(): Promise<SlackOutcome>;
 }
+
+export type ApiCalls = Record<string, Record<string, number>>;
 
 /** What an app needs to come in. */
 export interface SlackAccess {
@@ -82,6 +91,8 @@ export function startSlackProcess(): SlackProcess {
     useHttp: ask('useHttp'),
     invite: ask('invite'),
     limitRates: ask('limitRates'),
+    askedBy: ask('askedBy'),
+    apiCalls: ask('apiCalls'),
     run: ask('run'),
     enough: ask('enough'),
     answered: ask('answered'),

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Crowd } from '@errand/slack-simulator';
 import { currentRun, freePort, freshBroker, freshDatabase, serverUrls, startProcess } from '@errand/testing';
 import { listeningProcess } from '../measure/listening-process';
 import type { Transport } from '../options';
@@ -12,12 +13,17 @@ export interface ErrandOptions {
   channels: number;
   /** Text of its behaviour file; undefined: it has none, and behaves as it comes. */
   behaviour: string | undefined;
+  /** Makes it a large workspace. */
+  crowd?: Crowd;
   /** How many command-workers, and from which program; by default one, the service itself. */
   workers?: { count: number; program: string };
 }
 
+/** `readyAfterMs`: from the start of the processes until all of them are ready. */
+export type ErrandSubject = Subject & { readyAfterMs: number };
+
 /** The five services, each as a process, on a broker and a database of their own. */
-export async function startErrand(options: ErrandOptions): Promise<Subject> {
+export async function startErrand(options: ErrandOptions): Promise<ErrandSubject> {
   const { transport, behaviour, workers = { count: 1, program: mainOf('command-worker') } } = options;
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -30,7 +36,7 @@ export async function startErrand(options: ErrandOptions): Promise<Subject> {
     undo.push(() => broker.drop());
     const database = await freshDatabase();
     undo.push(() => database.drop());
-    const [access, eventsPort] = await Promise.all([slack.open(), freePort()]);
+    const [access, eventsPort] = await Promise.all([slack.open(options.crowd && { crowd: options.crowd }), freePort()]);
 
     const shared = {
       ...(behaviour !== undefined && { ERRAND_CONFIG: await writeBehaviour(behaviour) }),
@@ -60,8 +66,10 @@ export async function startErrand(options: ErrandOptions): Promise<Subject> {
       if (service !== 'command-worker') return [{ name: service as string, program: mainOf(service), env }];
       return namesOf(service, workers.count).map((name) => ({ name, program: workers.program, env }));
     });
+    const startedAt = performance.now();
     const starting = programs.map(({ name, program, env }) => startProcess({ name, args: [program], env }));
     const started = await Promise.all(starting);
+    const readyAfterMs = performance.now() - startedAt;
     undo.push(() => Promise.all(started.map((service) => service.stop())));
     if (transport === 'http') await slack.useHttp(`http://127.0.0.1:${eventsPort}/slack/events`);
     await slack.invite(options);
@@ -72,6 +80,7 @@ export async function startErrand(options: ErrandOptions): Promise<Subject> {
       processes: Object.fromEntries(started.map(({ name, pid }) => [name, pid])),
       servers: { RabbitMQ: listeningProcess(amqpUrl), PostgreSQL: listeningProcess(databaseUrl) },
       adminUrls: Object.fromEntries(started.map(({ name, adminUrl }) => [name, adminUrl])),
+      readyAfterMs,
       stop,
     };
   } catch (err) {

@@ -5,7 +5,7 @@ import { command, definePlugin, hear, manifestOf, t } from '@errand/plugin-sdk';
 export const COMMANDS = 500;
 export const PATTERNS = 50;
 export const RULES = 200;
-const PLUGINS = 20;
+export const PLUGINS = 20;
 
 const run = () => undefined;
 const range = (count: number) => Array.from({ length: count }, (_, at) => at);
@@ -56,9 +56,12 @@ export function policy(): AccessPolicy {
   const kinds: ((at: number) => AccessPolicy['accessControls'][0])[] = [
     (at) => ({ pattern: `plugin${at % PLUGINS}:*x${at}`, rule: { allowUsers: ['role:oncall', `U0${at}*`] } }),
     (at) => ({ pattern: `*work*x${at}`, rule: { when: { args: { env: ['prod*'] } }, denyRooms: ['C0RAND*'] } }),
-    (at) => ({ pattern: `do_work${at % PLUGINS}*`, rule: { when: { args: ['* --force'] }, denyUsers: ['U0EVE*'] } }),
     (at) => ({
-      pattern: `Plugin${at % PLUGINS}:*`,
+      pattern: `do_work${at % PLUGINS}x${Math.floor(at / 8)}*`,
+      rule: { when: { args: ['* --force'] }, denyUsers: ['U0EVE*'] },
+    }),
+    (at) => ({
+      pattern: `Plugin${at % PLUGINS}:*x${Math.floor(at / 8)}`,
       rule: { when: { time: { days: ['mon-fri'], from: '09:00', to: '17:00' } }, denyArgs: [`*secret${at}*`] },
     }),
   ];
