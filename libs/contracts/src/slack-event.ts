@@ -76,9 +76,11 @@ export const slackMessageSchema = z
       .optional()
       .describe('On kind edited: nobody edited it, Slack added the preview of a link or counted a reply'),
     truncated: z
-      .boolean()
+      .enum(['attachments', 'text'])
       .optional()
-      .describe('Blocks and attachments were left out: the fact was larger than 256 KiB'),
+      .describe(
+        'The fact was larger than 256 KiB, and this was left out: blocks and attachments, or also files and the end of the text',
+      ),
   })
   .describe('A message in a channel, group, mpim or DM: new, edited or deleted');
 

@@ -5,10 +5,10 @@ import { callerOf } from './access-caller';
 import { denied, ended, failed, killed, said, saidOf, tooLate, unread } from './answer-ends';
 import type { Answer, AnswerCalls, AnswerDeps, OwnClaim, Work } from './answer-work';
 import { answeringOf, plainAnswering, sayIn } from './answering';
-import { goneText, lapsedText, noDirectText, notFoundText, unaskedText } from './answers';
+import { cutText, goneText, lapsedText, noDirectText, notFoundText, unaskedText } from './answers';
 import { SETTLED, detailsOf, grantsOf } from './approval-request';
 import type { FilterWork } from './ask-filters';
-import { askFilters, catchUnprocessed } from './ask-filters';
+import { askFilters, catchUnprocessed, catchesUnprocessed } from './ask-filters';
 import { askFirst } from './ask-first';
 import type { PatienceDeps } from './decide-patiently';
 import { decidePatiently, mayHaveBegun } from './decide-patiently';
@@ -111,12 +111,14 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
   if (kind === 'bot' || kind === 'workflow') return ended('not_found', work);
   // What came too late is passed over: there is nothing that was not run.
   if (work.claim.expired) return ended('expired', work, [], { state: 'expired' });
-  const { settings } = work.deps;
-  const isExternal = kind === 'external';
+  const { deps } = work;
+  const { settings } = deps;
   const meant = once(() => suggestionsFor(text, accessOf(work), filterWorkOf(work)));
   // Somebody from outside who may run nothing here may have meant a bot of theirs.
-  if (isExternal && !(await meant()).mayRunAny) return ended('not_found', work);
-  const caught = await catchUnprocessed(text, filterWorkOf(work));
+  if (kind === 'external' && !(await meant()).mayRunAny) return ended('not_found', work);
+  // A filter may do anything: whoever may run nothing here, as a guest, does not get there either.
+  const mayAskFilters = catchesUnprocessed(deps.registry) && (await meant()).mayRunAny;
+  const caught = mayAskFilters ? await catchUnprocessed(text, filterWorkOf(work)) : [];
   const reply = settings.suppressCmdNotFound
     ? undefined
     : saidOf(notFoundText(text, settings.prefix, (await meant()).names), work.answering, 'plain');
@@ -150,6 +152,8 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   if (!decision) return late(await isBegun());
   audit.record({ target, entry, decision });
   if (decision.outcome === 'denied') return denied(decision, work);
+  // A command without its end may be another command.
+  if (isCut(execution)) return ended('usage', work, isOverheard(entry, work) ? [] : [cutText(name)]);
 
   const answering = await answeringOf(entry, execution, settings, work.calls);
   if ('refused' in answering) return ended('denied', work, [noDirectText(name, answering.refused)]);
@@ -192,6 +196,10 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
     if (err instanceof KilledError) return killed(name, err, diverted);
     return failed(diverted, err);
   }
+}
+
+function isCut({ envelope }: Execution): boolean {
+  return envelope.type === 'slack.message.v1' && envelope.data.truncated === 'text';
 }
 
 /** Found by a pattern that needs no prefix in what was said to others. */

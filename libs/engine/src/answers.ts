@@ -35,6 +35,11 @@ export function failedText(executionId: string): string {
   return `Computer says nooo. See logs for details:\n${executionId.slice(0, 12)}`;
 }
 
+/** More than an event can carry came, and its end was cut off. */
+export function cutText(command: string): string {
+  return `\`${command}\` was too long, not run: I can read about 250 KB of a message. Send it shorter, or as a file.`;
+}
+
 export function expiredText(command: string): string {
   return `\`${command}\` was too old, not run: it waited longer than its limit. Send it again if it is still wanted.`;
 }

@@ -1,8 +1,10 @@
 import { CommandError } from '@errand/plugin-sdk';
+import { createAccess } from './access';
 import { FILTER_LIMIT_MS } from './ask-filters';
 import { messageEvent } from './testing/builders';
 import { createHouse, never } from './testing/house';
 import type { TestFilter } from './testing/house';
+import { openPolicy } from './testing/open-policy';
 
 let seconds = 0;
 const say = (text: string, change: Parameters<typeof messageEvent>[1] = {}) =>
@@ -232,6 +234,14 @@ describe('what is no command', () => {
       { isExpired: () => true },
     );
     expect([posted, run.mock.calls, house.states()]).toEqual([[], [], ['expired']]);
+  });
+
+  it('is kept from them where it was typed by somebody who may run nothing here', async () => {
+    const run = jest.fn();
+    const house = createHouse({ commands, filters: { one: { catchUnprocessed: true, run } } });
+    house.access = createAccess(openPolicy({ accessControlsDefault: { denyUsers: ['UANA'] } }));
+    await house.start('w1').handleEvent(say('!eco'), 0);
+    expect([run.mock.calls, house.posted()]).toEqual([[], ['Command "eco" not found.']]);
   });
 
   it('is passed on by them like every command that there is', async () => {

@@ -85,6 +85,11 @@ async function askInOrder(first: Target, work: FilterWork): Promise<{ isAsked: b
   }
 }
 
+/** Whether any filter is for what is no command. */
+export function catchesUnprocessed(registry: Registry): boolean {
+  return registry.filters.some(({ filter }) => filter.catchUnprocessed);
+}
+
 /**
  * Asks those who want to hear of what is no command, once: all of them may answer. One that fails is passed over.
  *

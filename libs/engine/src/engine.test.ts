@@ -266,6 +266,19 @@ describe('an event that is a command', () => {
   });
 });
 
+describe('a message that was cut, as it was larger than an event may be', () => {
+  it('is no command: its end may have made it another one', async () => {
+    const run = jest.fn();
+    const house = createHouse({ commands: { delete: { run } } });
+    const engine = house.start('w1');
+    await engine.handleEvent(messageEvent('!delete all but', { truncated: 'text' }), 0);
+    expect(run).not.toHaveBeenCalled();
+    expect(house.posted()).toEqual([expect.stringContaining('`!delete` was too long, not run')]);
+    await engine.handleEvent(messageEvent('!delete it', { ts: '1712.000200', truncated: 'attachments' }), 0);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('a command that was interrupted three times', () => {
   it('is answered so before anything is made of what was typed', async () => {
     const house = createHouse({ commands: { deploy: { args: { env: t.choice(['prod']) }, run: jest.fn() } } });

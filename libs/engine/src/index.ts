@@ -1,5 +1,6 @@
 export { startEngine } from './engine';
-export type { EndedCommand, Engine, EngineDeps, Patience } from './engine';
+export type { Engine } from './engine';
+export type { EndedCommand, EngineDeps, Patience } from './engine-deps';
 export type { Outcome } from './answer-work';
 export { createAccess } from './access';
 export type { Access, AccessCaller, AccessEntry, CallerAccess, Decided, Typed } from './access';

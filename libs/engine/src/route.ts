@@ -1,6 +1,7 @@
 import type { Envelope, MessageData } from '@errand/contracts';
 import { executionIdOf } from '@errand/contracts';
 import type { Speaker } from '@errand/plugin-sdk';
+import { catchesUnprocessed } from './ask-filters';
 import type { CallbackOrder } from './callback-order';
 import { inCallbackOrder } from './callback-order';
 import { heardIn } from './event-of';
@@ -119,6 +120,5 @@ function speaks(
 
 /** Somebody has a word for what is no command: the core, unless it is told not to, or a filter. */
 function isAnswered({ registry, grammar }: RouteOptions): boolean {
-  if (!grammar.suppressCmdNotFound) return true;
-  return registry.filters.some(({ filter }) => filter.catchUnprocessed);
+  return !grammar.suppressCmdNotFound || catchesUnprocessed(registry);
 }

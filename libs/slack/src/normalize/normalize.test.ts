@@ -50,7 +50,7 @@ describe('what is too large', () => {
       text: { type: 'mrkdwn', text: 'x'.repeat(2_900) },
     }));
     const event = normalizeEventsApi(callback(message({ blocks, attachments: [{ id: 1 }] })), context);
-    expect(messageOf(event)).toMatchObject({ text: 'hi', truncated: true });
+    expect(messageOf(event)).toMatchObject({ text: 'hi', truncated: 'attachments' });
     expect(messageOf(event)).not.toHaveProperty('blocks');
     expect(messageOf(event)).not.toHaveProperty('attachments');
     expect(event.dedupkey).toBe('message:T024BE7LD:C024BE91L:1762000001.000100');
@@ -64,7 +64,7 @@ describe('what is too large', () => {
     ['of links', '<https://x.y>'],
   ])('keeps as much of its text as fits: %s', (_what, piece) => {
     const event = normalizeEventsApi(callback(message({ text: piece.repeat(900_000 / piece.length) })), context);
-    expect(messageOf(event).truncated).toBe(true);
+    expect(messageOf(event).truncated).toBe('text');
     expect(messageOf(event).markup.length).toBeGreaterThan(5_000);
     expect(sizeOf(event)).toBeLessThanOrEqual(MAX_DATA_BYTES);
     expectToTravel(event);
