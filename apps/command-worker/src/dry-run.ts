@@ -1,7 +1,7 @@
 import type { CommandEntry, HearEntry, Registry } from '@errand/engine';
 import type { FilterContext, FilterInput, FilterVerdict, Plugin } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
-import { aborted } from './aborted';
+import { unlessAborted, withSignals } from '@errand/runtime';
 
 /** Whether the filters would let a command pass, for somebody who only wants to know: nothing is run, nothing said. */
 export type PassesFilters = (entry: CommandEntry | HearEntry, ctx: FilterContext) => Promise<boolean>;
@@ -21,8 +21,9 @@ export function createDryRun(deps: {
   async function ask(plugin: string, filter: string, input: FilterInput, ctx: FilterContext): Promise<FilterVerdict> {
     const definition = byName.get(plugin)?.filters[filter];
     if (!definition) throw new Error('there is no such filter here');
-    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(LIMIT_MS)]);
-    return Promise.race([(async () => definition.run(input, { ...ctx, signal }))(), aborted(signal)]);
+    return withSignals([ctx.signal, AbortSignal.timeout(LIMIT_MS)], (signal) =>
+      unlessAborted(signal, async () => definition.run(input, { ...ctx, signal })),
+    );
   }
 
   return async ({ kind, plugin, handler }, ctx) => {

@@ -14,7 +14,7 @@ import type {
 } from '@errand/plugin-sdk';
 import { CommandError } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
-import { aborted } from './aborted';
+import { unlessAborted } from '@errand/runtime';
 import { fileRefOf } from './file-ref';
 import type { Messages } from './messages';
 import { createMessages, nothing } from './messages';
@@ -54,7 +54,7 @@ export function createInProcessRunner(
         await messages.sent(); // what cannot be sent is a failure of the command, whether or not it waited for it
         return last;
       };
-      return await Promise.race([run(), aborted(signal)]);
+      return await unlessAborted(signal, run);
     },
     async ask(execution, input, calls, signal) {
       const filters = byName.get(execution.plugin)?.filters ?? {};
@@ -64,7 +64,7 @@ export function createInProcessRunner(
       const ctx = knowledgeOf(asJson(execution), calls, signal, logger);
       const run = async () =>
         verdictOf(await filter.run({ ...asJson(input), command: input.command && asJson(input.command) }, ctx), render);
-      return await Promise.race([run(), aborted(signal)]);
+      return await unlessAborted(signal, run);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MessageData } from '@errand/contracts';
+import { withSignals } from '@errand/runtime';
 import type { CallerAccess } from './access';
 import { callerOf } from './access-caller';
 import { denied, ended, failed, killed, said, saidOf, tooLate, unread } from './answer-ends';
@@ -266,7 +267,7 @@ function patienceOf(
   { execution, claim, held, calls, deps }: Work,
 ): PatienceDeps {
   const wait: PatienceDeps['wait'] = (ms, over) =>
-    deps.wait(ms, over ? AbortSignal.any([held.signal, over]) : held.signal);
+    over ? withSignals([held.signal, over], (either) => deps.wait(ms, either)) : deps.wait(ms, held.signal);
   const isReported = handler.onCrash === 'report';
   return { execution, claim, calls, wait, signal: held.signal, isReported, log: deps.log };
 }

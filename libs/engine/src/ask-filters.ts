@@ -1,6 +1,7 @@
 import type { ReplyBody } from '@errand/contracts';
 import type { FilterInput } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
+import { withSignals } from '@errand/runtime';
 import { z } from 'zod';
 import type { Clock } from './clock';
 import type { Execution } from './execution-store';
@@ -206,7 +207,7 @@ async function inTime<T>(
     if (!over.signal.aborted) tooLong.abort(new Error(`it took longer than ${limitMs / 1_000} s`));
   });
   try {
-    return await work(AbortSignal.any([signal, tooLong.signal]));
+    return await withSignals([signal, tooLong.signal], work);
   } finally {
     over.abort('over');
   }

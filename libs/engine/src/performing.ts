@@ -1,3 +1,4 @@
+import { withSignals } from '@errand/runtime';
 import { answerExecution, mentionsIn } from './answer-execution';
 import type { AnswerCalls, OwnClaim } from './answer-work';
 import { createAudit } from './audit';
@@ -39,14 +40,14 @@ export function createPerforming(deps: EngineDeps, keeper: LeaseKeeper, slots: S
       ask: (execution, input, calls, signal) => runner.ask(execution, input, calls, signal),
       async run(execution, input, calls, signal) {
         course.leaveSlot = await course.lane.aside(() => slots.enter(signal));
+        const { signal: killed } = course.killing;
         try {
-          const { signal: killed } = course.killing;
           killed.throwIfAborted();
           held.throwIfOver();
-          return await runner.run(execution, input, calls, AbortSignal.any([signal, killed])).catch((err: unknown) => {
-            killed.throwIfAborted(); // whatever it threw when it was told to stop
-            throw err;
-          });
+          return await withSignals([signal, killed], (either) => runner.run(execution, input, calls, either));
+        } catch (err) {
+          killed.throwIfAborted(); // whatever it threw when it was told to stop
+          throw err;
         } finally {
           course.leaveSlot();
         }
