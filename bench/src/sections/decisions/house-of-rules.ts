@@ -62,7 +62,10 @@ export function policy(): AccessPolicy {
     }),
     (at) => ({
       pattern: `Plugin${at % PLUGINS}:*x${Math.floor(at / 8)}`,
-      rule: { when: { time: { days: ['mon-fri'], from: '09:00', to: '17:00' } }, denyArgs: [`*secret${at}*`] },
+      rule: {
+        when: { time: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' } },
+        denyArgs: [`*secret${at}*`],
+      },
     }),
   ];
   return {
