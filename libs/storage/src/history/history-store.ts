@@ -29,15 +29,19 @@ export interface HistoryEntry {
 
 export const MOST_REMEMBERED = 10;
 
-// Ordered, so that two batches about the same people do not wait for each other in a ring.
+// Numbered as they came; written in the order of the key, so that two batches do not wait for each other in a ring.
 const recordSql = `
-  insert into history (team_id, user_id, words, execution_id, plugin, handler, text)
-  select team_id, user_id, md5(plugin || E'\\n' || handler || E'\\n' || text), execution_id, plugin, handler, text
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    as a (team_id, user_id, execution_id, plugin, handler, text)
-  order by team_id, user_id
+  with noted as materialized (
+    select *, md5(plugin || E'\\n' || handler || E'\\n' || text) as words, nextval('history_sequence') as sequence
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      as a (team_id, user_id, execution_id, plugin, handler, text)
+  )
+  insert into history (team_id, user_id, words, execution_id, plugin, handler, text, sequence)
+  select team_id, user_id, words, execution_id, plugin, handler, text, sequence
+  from noted
+  order by team_id, user_id, words
   on conflict (team_id, user_id, words) do update
-    set execution_id = excluded.execution_id, sequence = nextval('history_sequence'), typed_at = now()
+    set execution_id = excluded.execution_id, sequence = excluded.sequence, typed_at = now()
     where history.execution_id <> excluded.execution_id`;
 
 const entriesSql = `
@@ -55,8 +59,9 @@ interface HistoryRow {
 export function createHistoryStore(query: Query, onBatch?: OnBatch): HistoryStore {
   const record = createBatcher<{ person: Person; entry: HistoryEntry }, void>({
     onBatch: (calls) => onBatch?.('history', calls),
-    // Two commands of one person are two batches: the second may be the same as the first.
-    keyOf: ({ person: { teamId, userId } }) => JSON.stringify([teamId, userId]),
+    // The same words of one person are two batches: no statement writes a row twice.
+    keyOf: ({ person: { teamId, userId }, entry: { plugin, handler, text } }) =>
+      JSON.stringify([teamId, userId, plugin, handler, text]),
     async run(items) {
       await query(recordSql, [
         items.map(({ person }) => toText(person.teamId)),

@@ -64,6 +64,15 @@ export function historySuite(open: OpenStore): void {
     expect(await lines({ ...ana, userId: 'U7' })).toEqual(['first', 'second']);
   });
 
+  it('makes few round trips for many commands of one person, in their order', async () => {
+    const { store, roundTrips } = fixture();
+    const before = roundTrips();
+    const texts = [...range(200).map(String), ...range(10).map((n) => String(9 - n))];
+    await Promise.all(texts.map((text) => store.history.record(ana, entry('echo', text))));
+    expect(roundTrips() - before).toBeLessThanOrEqual(10);
+    expect(await lines()).toEqual(range(10).map((n) => `echo ${9 - n}`));
+  });
+
   it('prunes what nobody can recall any more, and those who have typed nothing for a year', async () => {
     const { store } = fixture();
     const count = async () => (await store.history.entriesOf(ana)).length;
