@@ -193,6 +193,12 @@ describe('parity 19 what is sent', () => {
     expect(raw).toMatchObject({ text: 'raw', blocks: [{ type: 'divider' }], attachments: [{ text: 'under it' }] });
   });
 
+  it("is Markdown as Slack's blocks", async () => {
+    const [shown] = await answers('!blocky', 1, { channelId: dm });
+    expect(shown?.text).toMatch(/^Title\n/);
+    expect(shown?.blocks).toMatchObject([{ type: 'header' }, { type: 'rich_text' }]);
+  });
+
   it('is for the eyes of one person', async () => {
     const [psst] = await answers('!psst', 1);
     expect(psst).toMatchObject({ ephemeralTo: users.ana, channel: channels.general });

@@ -8,6 +8,8 @@ describe('a reply', () => {
     ['Markdown', '**hi**', { markdown: '**hi**' }],
     ['text as it is', { text: '2*3', mentions: ['U1'] }, { ...plain('2*3'), mentions: ['U1'] }],
     ['blocks and attachments', { markdown: 'x', blocks: [1], attachments: [{ text: 'y' }] }, undefined],
+    ['Markdown as blocks', { markdown: 'x', format: 'blocks' }, undefined],
+    ['Markdown of no other format', { markdown: 'x', format: 'html' }, { markdown: 'x' }],
     ['for one person', { markdown: 'psst', ephemeral: true }, undefined],
     ['a file', { file: { id: 'f1', name: 'a', size: 1 } }, { markdown: '', file: { id: 'f1', name: 'a', size: 1 } }],
     [

@@ -10,7 +10,7 @@ export function replyOf(value: Reply | void | null | undefined, render: Render):
   const reply = typeof value === 'string' ? { markdown: value } : knownReply(value, render);
   if (reply) return isSilent(reply) ? undefined : reply;
   throw new TypeError(
-    'a reply must be Markdown as a string, { markdown, blocks?, attachments? }, { text }, { card }, { file } or { template, values }',
+    'a reply must be Markdown as a string, { markdown, format?, blocks?, attachments? }, { text }, { card }, { file } or { template, values }',
   );
 }
 
@@ -48,6 +48,7 @@ function knownReply(value: object, render: Render): HandlerReply | undefined {
   return asJson({
     markdown: '',
     ...pick(given, ['markdown', 'blocks', 'attachments', 'file']),
+    ...(given['format'] === 'blocks' && { format: 'blocks' }),
     ...rest,
   }) as HandlerReply;
 }

@@ -8,7 +8,7 @@ import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { backoffMs, follow } from '@errand/runtime';
 import type { Settings, SettingsSource } from '@errand/settings';
 import { fixedSettings, followSettings } from '@errand/settings';
-import { classifySlackError, splitText, toMrkdwn } from '@errand/slack';
+import { classifySlackError, splitText, toBlocks, toMrkdwn } from '@errand/slack';
 import type { Store } from '@errand/storage';
 import { version } from '../package.json';
 import { acceptOutbound } from './accept-outbound';
@@ -79,6 +79,7 @@ export function startEgress(options: EgressOptions): Service {
   const rendering: Rendering = {
     toParts,
     toText,
+    toBlocks: (markdown, mentions) => toBlocks(markdown, { mentions }),
     get maxChars() {
       return maxChars();
     },

@@ -1,4 +1,4 @@
-import { splitText, toMrkdwn } from '@errand/slack';
+import { splitText, toBlocks, toMrkdwn } from '@errand/slack';
 import { rowsOfNotice, rowsOfOutbound } from './outbound-rows';
 import { notice, post, update } from './testing/start-fake-egress';
 
@@ -7,6 +7,7 @@ const options = {
   rendering: {
     toParts: (markdown: string, mentions?: readonly string[]) => splitText(toMrkdwn(markdown, { mentions })),
     toText: (markdown: string, mentions?: readonly string[]) => toMrkdwn(markdown, { mentions }),
+    toBlocks: (markdown: string, mentions?: readonly string[]) => toBlocks(markdown, { mentions }),
     maxChars: 3_900,
     mayUpload: () => true,
   },

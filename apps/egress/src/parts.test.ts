@@ -1,9 +1,10 @@
-import { splitText, toMrkdwn } from '@errand/slack';
+import { splitText, toBlocks, toMrkdwn } from '@errand/slack';
 import { maxCharsOf, mayUpload, partsOfPost, partsOfUpdate } from './parts';
 
 const how = (maxChars = 3_900) => ({
   toParts: (markdown: string, mentions?: readonly string[]) => splitText(toMrkdwn(markdown, { mentions }), maxChars),
   toText: (markdown: string, mentions?: readonly string[]) => toMrkdwn(markdown, { mentions }),
+  toBlocks: (markdown: string, mentions?: readonly string[]) => toBlocks(markdown, { mentions }),
   maxChars,
   mayUpload: () => true,
 });
@@ -35,6 +36,36 @@ describe('the size of a message', () => {
     expect(texts.length).toBeGreaterThan(1);
     expect(texts[0]?.text).toMatch(/^one\n\n```\n[^`]*```$/);
     for (const { text } of texts.slice(1)) expect(text).toMatch(/^```\n[^`]*```$/);
+  });
+});
+
+describe('Markdown as blocks', () => {
+  const body = (markdown: string) => ({ markdown, format: 'blocks' as const });
+
+  it('is blocks, with a text for notifications, and attachments under the last of its messages', () => {
+    const attachments = [{ text: 'see there' }];
+    const { texts } = partsOfPost(
+      { ...body('# Hi\n\n- *one*\n  - <@U1>'), mentions: ['U1'], attachments },
+      open,
+      how(),
+    );
+    expect(texts).toEqual([
+      { text: expect.stringMatching(/^Hi\n/) as string, blocks: expect.any(Array) as [], attachments },
+    ]);
+    expect(JSON.stringify(texts[0]?.blocks)).toMatch(/"header".*"rich_text_list".*"user_id":"U1"/);
+  });
+
+  it('is as many messages as it takes, and changed as such', () => {
+    const { texts } = partsOfPost(body(paragraphs(300)), inThread, { ...how(), mayUpload: () => false });
+    expect(texts.length).toBeGreaterThan(1);
+    expect(texts.every(({ blocks }) => (blocks?.length ?? 0) > 0)).toBe(true);
+    expect(partsOfUpdate(body(paragraphs(300)), { isOpen: false }, how())).toEqual(texts);
+  });
+
+  it('is text where it shows nothing, and gives way to blocks that are there', () => {
+    expect(partsOfPost(body('#'), open, how()).texts).toEqual([{ text: '#' }]);
+    const blocks = [{ type: 'divider' }];
+    expect(partsOfPost({ ...body('hi'), blocks }, open, how()).texts).toEqual([{ text: 'hi', blocks }]);
   });
 });
 
@@ -170,7 +201,9 @@ describe('a card', () => {
     const card = { summary: words, fields: [{ title: 'a', value: words }] };
     const { texts } = partsOfPost({ markdown: 'x', card }, open, how(100));
     const shown = words.replaceAll('&', '&amp;');
-    expect(texts.flatMap(({ attachments }) => attachments)).toMatchObject([{ pretext: shown, fields: [{ value: shown }] }]);
+    expect(texts.flatMap(({ attachments }) => attachments)).toMatchObject([
+      { pretext: shown, fields: [{ value: shown }] },
+    ]);
   });
 
   it('may have no body', () => {

@@ -6,7 +6,9 @@ import { cardParts } from './card';
 export interface Rendering {
   /** Markdown in, Slack's mrkdwn out, cut into parts. Only `mentions` become mentions. */
   toParts(markdown: string, mentions?: readonly string[]): string[];
-  /** The same in one piece, however long. */
+  /** Markdown in, messages of Slack's blocks out, with the text that notifications show. */
+  toBlocks(markdown: string, mentions?: readonly string[]): { text: string; blocks: unknown[] }[];
+  /** Markdown in, mrkdwn out in one piece, however long. */
   toText(markdown: string, mentions?: readonly string[]): string;
   /** Most characters of a part. */
   maxChars: number;
@@ -83,15 +85,18 @@ export function textsOf(body: Body, how: Rendering): TextPart[] {
   const { markdown, mentions, blocks, attachments, card } = body;
   const isPlain = body.format === 'plain';
   if (card) return cardParts(markdown, card, mentions, how);
-  const shown = isPlain ? plainParts(markdown, mentions, how) : how.toParts(markdown, mentions);
   const under = attachments?.length ? { attachments } : {};
+  const withUnder = (parts: TextPart[]) =>
+    parts.map((part, at) => (at === parts.length - 1 ? { ...part, ...under } : part));
+  if (body.format === 'blocks' && !blocks?.length) {
+    const messages = how.toBlocks(markdown, mentions);
+    if (messages.length > 0) return withUnder(messages);
+  }
+  const shown = isPlain ? plainParts(markdown, mentions, how) : how.toParts(markdown, mentions);
   if (blocks && blocks.length > 0) return [{ text: shown[0] ?? '', blocks, ...under }];
   if (shown.length === 0 && attachments?.length) return [{ text: '', attachments }];
-  const parts: TextPart[] =
-    shown.length === 0
-      ? partsAsWritten(markdown, how).map((text) => ({ text }))
-      : shown.map((text) => (isPlain ? { text, isPlain } : { text }));
-  return parts.map((part, at) => (at === parts.length - 1 ? { ...part, ...under } : part));
+  if (shown.length === 0) return withUnder(partsAsWritten(markdown, how).map((text) => ({ text })));
+  return withUnder(shown.map((text) => (isPlain ? { text, isPlain } : { text })));
 }
 
 function underFirst(texts: TextPart[]): TextPart[] {

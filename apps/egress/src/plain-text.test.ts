@@ -1,10 +1,11 @@
-import { splitText, toMrkdwn } from '@errand/slack';
+import { splitText, toBlocks, toMrkdwn } from '@errand/slack';
 import { rowsOfOutbound } from './outbound-rows';
 import { post } from './testing/start-fake-egress';
 
 const rendering = {
   toParts: (markdown: string) => splitText(toMrkdwn(markdown)),
   toText: (markdown: string) => toMrkdwn(markdown),
+  toBlocks: (markdown: string) => toBlocks(markdown),
   maxChars: 3_900,
   mayUpload: () => true,
 };

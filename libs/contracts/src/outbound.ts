@@ -74,9 +74,12 @@ export type FileRef = z.infer<typeof fileRefSchema>;
 export const replyBodySchema = z.object({
   markdown: z.string().describe('CommonMark; egress turns it into mrkdwn'),
   format: z
-    .enum(['markdown', 'plain'])
+    .enum(['markdown', 'plain', 'blocks'])
     .optional()
-    .describe('What `markdown` holds. Absent: CommonMark. plain: text to show as it is, of which nothing is markup'),
+    .describe(
+      'What `markdown` holds. Absent: CommonMark. plain: text to show as it is, of which nothing is markup. ' +
+        "blocks: CommonMark, which egress turns into Slack's blocks",
+    ),
   blocks: z
     .array(z.json())
     .max(50)

@@ -62,8 +62,8 @@ export interface HandlerInput {
 
 export interface HandlerReply {
   markdown: string;
-  /** Of `markdown`, which is text to show as it is where this says `plain`. */
-  format?: 'markdown' | 'plain';
+  /** Of `markdown`: `plain` is text to show as it is, `blocks` is shown as Slack's blocks. */
+  format?: 'markdown' | 'plain' | 'blocks';
   blocks?: unknown[];
   attachments?: unknown[];
   /** `markdown` is its body. */

@@ -19,6 +19,11 @@ export interface ReplyOptions {
 /** Markdown, with Slack's blocks in place of it, or attachments under it. */
 export interface MarkdownReply extends ReplyOptions {
   markdown: string;
+  /**
+   * Shown as Slack's blocks, which keep what its text has no markup for: headings by size, tables with links, nested lists,
+   * the language of code. A long answer becomes several messages.
+   */
+  format?: 'blocks';
   /** What is shown; `markdown` is what notifications show then. */
   blocks?: Json[];
   attachments?: Values[];

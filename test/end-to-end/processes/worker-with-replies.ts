@@ -65,6 +65,10 @@ const replies = definePlugin({
     }),
     secret: command({ summary: 'Answers in private', run: () => 'a secret' }),
     threaded: command({ summary: 'Answers in a thread', run: () => 'in a thread' }),
+    blocky: command({
+      summary: 'Says Markdown as blocks',
+      run: () => ({ markdown: '# Title\n\n- one\n  - two', format: 'blocks' }),
+    }),
     title: command({ summary: 'Says a title', run: () => '# Title' }),
     card: command({
       summary: 'Shows a card',
