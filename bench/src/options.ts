@@ -61,7 +61,7 @@ export const help = `Usage: npm run bench -- [options]
 
 Types commands into a pretend Slack and measures Errand (processes, RabbitMQ, PostgreSQL) and a Bolt 5 app (one process).
 Each section is written into bench/RESULTS.md when it is done; what was not measured stays as it is.
-Exits 1 when a reply was lost or came twice.
+Exits 1 when a reply was lost or came twice, or a section names another fault.
 
   --section NAME     only this section; may be given several times (all of them)
                        side-by-side   both at the same steady rate, over each transport

@@ -1,7 +1,7 @@
 import type { CommandEntry, HearEntry, Registry } from '@errand/engine';
+import { unlessAborted, withSignals } from '@errand/engine';
 import type { FilterContext, FilterInput, FilterVerdict, Plugin } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
-import { unlessAborted, withSignals } from '@errand/runtime';
 
 /** Whether the filters would let a command pass, for somebody who only wants to know: nothing is run, nothing said. */
 export type PassesFilters = (entry: CommandEntry | HearEntry, ctx: FilterContext) => Promise<boolean>;

@@ -1,5 +1,5 @@
 import type { HandlerCalls, HandlerExecution, HandlerInput, HandlerReply, HandlerRunner } from '@errand/engine';
-import { SplitError, originOf } from '@errand/engine';
+import { SplitError, originOf, unlessAborted } from '@errand/engine';
 import type {
   CommandDefinition,
   Context,
@@ -14,7 +14,6 @@ import type {
 } from '@errand/plugin-sdk';
 import { CommandError } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
-import { unlessAborted } from '@errand/runtime';
 import { fileRefOf } from './file-ref';
 import type { Messages } from './messages';
 import { createMessages, nothing } from './messages';

@@ -76,11 +76,13 @@ export const slackMessageSchema = z
       .optional()
       .describe('On kind edited: nobody edited it, Slack added the preview of a link or counted a reply'),
     truncated: z
-      .enum(['attachments', 'text'])
+      .boolean()
       .optional()
-      .describe(
-        'The fact was larger than 256 KiB, and this was left out: blocks and attachments, or also files and the end of the text',
-      ),
+      .describe('Blocks and attachments were left out: the fact was larger than 256 KiB'),
+    textCut: z
+      .literal(true)
+      .optional()
+      .describe('So were its files, and the end of its text: it may be half a command'),
   })
   .describe('A message in a channel, group, mpim or DM: new, edited or deleted');
 

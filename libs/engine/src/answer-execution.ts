@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MessageData } from '@errand/contracts';
-import { withSignals } from '@errand/runtime';
+import type { MessageData, ReplyBody } from '@errand/contracts';
 import type { CallerAccess } from './access';
 import { callerOf } from './access-caller';
 import { denied, ended, failed, killed, said, saidOf, tooLate, unread } from './answer-ends';
@@ -12,7 +11,7 @@ import type { FilterWork } from './ask-filters';
 import { askFilters, catchUnprocessed, catchesUnprocessed } from './ask-filters';
 import { askFirst } from './ask-first';
 import type { PatienceDeps } from './decide-patiently';
-import { decidePatiently, mayHaveBegun } from './decide-patiently';
+import { decidePatiently, mayHaveBegun, untilTold } from './decide-patiently';
 import { heardIn } from './event-of';
 import type { Execution } from './execution-store';
 import { fileOf } from './file-keeper';
@@ -29,7 +28,8 @@ import { personOf, recall } from './recall';
 import type { CommandEntry, HearEntry, ListenerEntry } from './registry';
 import { CORE_PLUGIN } from './registry';
 import { RECALL, UNKNOWN } from './route';
-import { suggestionsFor } from './suggestions';
+import { mayRunAny, suggestionsFor } from './suggestions';
+import { withSignals } from './with-signals';
 
 /** A command whose lease lapsed this often is not run again: it may be what ends its process, and would do so for ever. */
 const MOST_LAPSES = 3;
@@ -113,16 +113,19 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
   // What came too late is passed over: there is nothing that was not run.
   if (work.claim.expired) return ended('expired', work, [], { state: 'expired' });
   const { deps } = work;
-  const { settings } = deps;
-  const meant = once(() => suggestionsFor(text, accessOf(work), filterWorkOf(work)));
-  // Somebody from outside who may run nothing here may have meant a bot of theirs.
-  if (kind === 'external' && !(await meant()).mayRunAny) return ended('not_found', work);
-  // A filter may do anything: whoever may run nothing here, as a guest, does not get there either.
-  const mayAskFilters = catchesUnprocessed(deps.registry) && (await meant()).mayRunAny;
-  const caught = mayAskFilters ? await catchUnprocessed(text, filterWorkOf(work)) : [];
-  const reply = settings.suppressCmdNotFound
-    ? undefined
-    : saidOf(notFoundText(text, settings.prefix, (await meant()).names), work.answering, 'plain');
+  const { settings, registry } = deps;
+  let caught: ReplyBody[] = [];
+  if (kind === 'external' || catchesUnprocessed(registry)) {
+    const may = await untilTold(() => mayRunAny(accessOf(work), registry), patienceOf(work));
+    if (may === undefined) return ended('expired', work, [], { state: 'expired' });
+    // Somebody from outside who may run nothing here may have meant a bot of theirs.
+    if (!may && kind === 'external') return ended('not_found', work);
+    // A filter may do anything: whoever may run nothing here, as a guest, does not get there either.
+    if (may && !isCut(work.execution)) caught = await catchUnprocessed(text, filterWorkOf(work));
+  }
+  if (settings.suppressCmdNotFound) return { ...ended('not_found', work), replies: said(caught, work.answering) };
+  const names = await suggestionsFor(text, accessOf(work), filterWorkOf(work));
+  const reply = saidOf(notFoundText(text, settings.prefix, names), work.answering, 'plain');
   return { ...ended('not_found', work), replies: [...(reply ? [reply] : []), ...said(caught, work.answering)] };
 }
 
@@ -143,7 +146,7 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   if (!entry || entry.kind === 'listener') return gone();
 
   const read = once(() => readInput(entry, text, mentionsIn(execution)));
-  const patience = patienceOf(entry, work);
+  const patience = patienceOf(work, entry.handler.onCrash === 'report');
   const typedText = { text, args: () => argumentsOf(read()) };
   const decision = await decidePatiently(() => accessOf(work).judge(entry, typedText), patience);
   // What nobody said to the bot, nobody waits for.
@@ -200,7 +203,7 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
 }
 
 function isCut({ envelope }: Execution): boolean {
-  return envelope.type === 'slack.message.v1' && envelope.data.truncated === 'text';
+  return envelope.type === 'slack.message.v1' && envelope.data.textCut === true;
 }
 
 /** Found by a pattern that needs no prefix in what was said to others. */
@@ -262,13 +265,9 @@ async function run(
   return { ...ended('done', work), replies: said ? [said] : [] };
 }
 
-function patienceOf(
-  { handler }: CommandEntry | HearEntry,
-  { execution, claim, held, calls, deps }: Work,
-): PatienceDeps {
+function patienceOf({ execution, claim, held, calls, deps }: Work, isReported = false): PatienceDeps {
   const wait: PatienceDeps['wait'] = (ms, over) =>
     over ? withSignals([held.signal, over], (either) => deps.wait(ms, either)) : deps.wait(ms, held.signal);
-  const isReported = handler.onCrash === 'report';
   return { execution, claim, calls, wait, signal: held.signal, isReported, log: deps.log };
 }
 

@@ -244,6 +244,41 @@ describe('what is no command', () => {
     expect([run.mock.calls, house.posted()]).toEqual([[], ['Command "eco" not found.']]);
   });
 
+  /** A filter that only notes what it was asked about that is no command. */
+  function noting() {
+    const lines: string[] = [];
+    const run: TestFilter['run'] = ({ command, text }) => void (command ?? lines.push(text));
+    return { lines, filters: { one: { catchUnprocessed: true, run } } };
+  }
+
+  it('waits until it is known whether whoever typed it may run anything here', async () => {
+    const { lines, filters } = noting();
+    const house = createHouse({ commands, filters });
+    const open = house.access;
+    let isTold = false;
+    house.access = (caller, ask) => ({
+      ...open(caller, ask),
+      async judge(entry) {
+        if (!isTold) throw Object.assign(new Error('not told'), { code: 'directory_fact_unknown' });
+        return open(caller, ask).judge(entry);
+      },
+    });
+    const handled = house.start('w1').handleEvent(say('!eco'), 0);
+    await house.clock.advance(4_000);
+    expect([lines, house.posted()]).toEqual([[], []]);
+    isTold = true;
+    await house.clock.advance(2_000);
+    await handled;
+    expect(lines).toEqual(['eco']);
+  });
+
+  it('is not shown to them where its end was cut off', async () => {
+    const { lines, filters } = noting();
+    const house = createHouse({ commands, filters });
+    await house.start('w1').handleEvent(say('!eco', { truncated: true, textCut: true }), 0);
+    expect([lines, house.posted()]).toEqual([[], ['Command "eco" not found.\n\nDid you mean "!echo" ?']]);
+  });
+
   it('is passed on by them like every command that there is', async () => {
     expect((await answersTo('!echo hi', { one: caught('one') })).posted).toEqual(['echo hi']);
   });

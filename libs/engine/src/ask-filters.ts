@@ -1,7 +1,6 @@
 import type { ReplyBody } from '@errand/contracts';
 import type { FilterInput } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
-import { withSignals } from '@errand/runtime';
 import { z } from 'zod';
 import type { Clock } from './clock';
 import type { Execution } from './execution-store';
@@ -10,6 +9,7 @@ import type { HandlerCalls, HandlerRunner } from './handler';
 import type { Target } from './recall';
 import type { CommandEntry, Registry } from './registry';
 import { replyBodyOf } from './reply-body';
+import { withSignals } from './with-signals';
 
 /** What became of a command at its filters. */
 export type Filtered =

@@ -33,7 +33,7 @@ export async function decidePatiently(
   deps: PatienceDeps,
 ): Promise<Decided | undefined> {
   const { claim, calls, wait, isReported } = deps;
-  const decision = decideAtLast(decide, deps);
+  const decision = untilTold(decide, deps);
   if (!isReported) return decision;
   const over = new AbortController();
   const isSlow = await Promise.race([
@@ -59,12 +59,21 @@ export async function mayHaveBegun({ claim, calls, isReported }: PatienceDeps): 
   return false;
 }
 
-async function decideAtLast(decide: () => Promise<Decided>, deps: PatienceDeps): Promise<Decided | undefined> {
+/**
+ * Asks until everything is known that the answer hangs on.
+ *
+ * @returns undefined: the command is too old by now
+ * @throws what `ask` throws, but for what says that the directory did not tell
+ */
+export async function untilTold<T>(
+  ask: () => Promise<T>,
+  deps: Pick<PatienceDeps, 'execution' | 'claim' | 'wait' | 'signal' | 'log'>,
+): Promise<T | undefined> {
   const { execution, claim, wait, signal, log } = deps;
   const { expiresat } = execution.envelope;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await decide();
+      return await ask();
     } catch (err) {
       signal.throwIfAborted();
       if (!isNotTold(err)) throw err;

@@ -271,10 +271,10 @@ describe('a message that was cut, as it was larger than an event may be', () => 
     const run = jest.fn();
     const house = createHouse({ commands: { delete: { run } } });
     const engine = house.start('w1');
-    await engine.handleEvent(messageEvent('!delete all but', { truncated: 'text' }), 0);
+    await engine.handleEvent(messageEvent('!delete all but', { truncated: true, textCut: true }), 0);
     expect(run).not.toHaveBeenCalled();
     expect(house.posted()).toEqual([expect.stringContaining('`!delete` was too long, not run')]);
-    await engine.handleEvent(messageEvent('!delete it', { ts: '1712.000200', truncated: 'attachments' }), 0);
+    await engine.handleEvent(messageEvent('!delete it', { ts: '1712.000200', truncated: true }), 0);
     expect(run).toHaveBeenCalledTimes(1);
   });
 });

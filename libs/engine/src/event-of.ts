@@ -40,7 +40,7 @@ export function heardIn(envelope: Envelope): Heard[] {
 }
 
 function messageEventOf(message: MessageData<'slack.message.v1'>): MessageEvent {
-  const { text, markup, ts, channelId, threadTs, actor, mentions, mentionsBot } = message;
+  const { text, textCut, markup, ts, channelId, threadTs, actor, mentions, mentionsBot } = message;
   const { userId, botId } = actor;
   return {
     text,
@@ -50,6 +50,7 @@ function messageEventOf(message: MessageData<'slack.message.v1'>): MessageEvent 
     from: actor.kind as Speaker,
     mentions,
     mentionsBot,
+    ...(textCut && { textCut }),
     ...(threadTs && { threadTs }),
     ...(userId && { userId }),
     ...(botId && { botId }),

@@ -51,3 +51,4 @@ export type {
   HandlerReply,
   HandlerRunner,
 } from './handler';
+export { unlessAborted, withSignals } from './with-signals';

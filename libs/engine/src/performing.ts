@@ -1,4 +1,3 @@
-import { withSignals } from '@errand/runtime';
 import { answerExecution, mentionsIn } from './answer-execution';
 import type { AnswerCalls, OwnClaim } from './answer-work';
 import { createAudit } from './audit';
@@ -16,6 +15,7 @@ import { persist } from './persist';
 import type { RepliesDeps } from './replies';
 import { createReplies } from './replies';
 import type { Slots } from './slots';
+import { withSignals } from './with-signals';
 
 /**
  * Carries out an execution whose lease is ours: access → run → commit → publish.

@@ -2,14 +2,7 @@ import type { CallerAccess } from './access';
 import { isNear } from './answers';
 import type { FilterWork } from './ask-filters';
 import { wouldPass } from './ask-filters';
-import type { CommandEntry } from './registry';
-
-export interface Suggestions {
-  /** They may run something here, whatever it is. */
-  mayRunAny: boolean;
-  /** Those of its names that are like what was typed. */
-  names: string[];
-}
+import type { CommandEntry, Registry } from './registry';
 
 /**
  * What somebody may have meant by a line that is no command: names of commands that they may run here, by the policy and
@@ -17,7 +10,7 @@ export interface Suggestions {
  *
  * @param line what was typed behind the prefix
  */
-export async function suggestionsFor(line: string, access: CallerAccess, work: FilterWork): Promise<Suggestions> {
+export async function suggestionsFor(line: string, access: CallerAccess, work: FilterWork): Promise<string[]> {
   const allowed = await allowedFor(access, work);
   // Filters are code of plugins: they are asked about the few that would be named.
   const names = await Promise.all(
@@ -26,7 +19,19 @@ export async function suggestionsFor(line: string, access: CallerAccess, work: F
       return near.length > 0 && (await wouldPass(entry, work)) ? near : [];
     }),
   );
-  return { mayRunAny: allowed.length > 0, names: names.flat() };
+  return names.flat();
+}
+
+/**
+ * Whether somebody may run something here, whatever it is.
+ *
+ * @throws what `access` throws, where it hangs on what is not told
+ */
+export async function mayRunAny(access: CallerAccess, { plugins }: Registry): Promise<boolean> {
+  for (const plugin of plugins)
+    for (const handler of [...plugin.commands, ...plugin.hears])
+      if ((await access.judge({ plugin, handler })).outcome === 'allowed') return true;
+  return false;
 }
 
 async function allowedFor(access: CallerAccess, { deps }: FilterWork): Promise<CommandEntry[]> {

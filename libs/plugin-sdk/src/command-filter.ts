@@ -7,7 +7,10 @@ export interface FilterDefinition {
   order?: number;
   /** Which commands it sees, as a glob of `plugin:command`, in the spelling with underscores. Default: all. */
   match?: string;
-  /** It is also asked about what is no command, with `command` undefined; a reply is the only thing it can do then. */
+  /**
+   * It is also asked about what is no command, with `command` undefined; a reply is the only thing it can do then. Not asked
+   * about what somebody typed who may run nothing there.
+   */
   catchUnprocessed?: boolean;
   /** A filter that throws blocks the command. */
   run(input: FilterInput, ctx: FilterContext): FilterVerdict | Promise<FilterVerdict>;

@@ -29,6 +29,8 @@ export interface Events {
 export interface MessageEvent {
   /** As a person reads it. */
   text: string;
+  /** The end of it is missing: it was larger than an event may be. */
+  textCut?: true;
   /** As Slack has it, with ids. */
   markup: string;
   ts: string;

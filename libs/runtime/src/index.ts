@@ -14,5 +14,4 @@ export { explainListen } from './explain-listen';
 export { runService } from './service';
 export type { ProcessControl, Service, ServiceContext } from './service';
 export { backoffMs, sleep } from './backoff';
-export { unlessAborted, withSignals } from './with-signals';
 export { newTraceparent } from './trace';

@@ -86,9 +86,9 @@ export const settingsGroups = {
       .refine((chars) => chars === 0 || chars >= 40, 'must be 0, or 40 at least')
       .default(0)
       .describe(
-        'Characters of a message; a longer one is split. 0, or more than 3,900: 3,900, so that what was said can be changed',
+        'Characters of a message of text; a longer one is split. 0, or more than 3,900: 3,900, so that what was said can be changed',
       ),
-    compactOutput: z.boolean().default(false).describe('Tables without the line below their head'),
+    compactOutput: z.boolean().default(false).describe('Tables in text without the line below their head'),
     pacing: z
       .strictObject({
         channelPerSecond: z

@@ -10,7 +10,7 @@ export function renderLargeWorkspace(plain: LargeWorkspace, full: LargeWorkspace
   const row = (what: string, of: (measured: LargeWorkspace) => string) => [what, of(plain), of(full)];
   const spread = ({ p50, p99, max }: Spread) => `${ms(p50)} / ${ms(p99)} / ${ms(max)}`;
   return [
-    `**Load.** A workspace of ${CROWD.people} people and ${CROWD.channels} channels, the bot in each. Errand is started twice: as it comes, and with ${COMMANDS} commands
+    `**Load.** A workspace of ${CROWD.people} people and ${CROWD.channels} channels, the bot in each. Errand is started twice, with \`pacing.channelPerSecond: 0\`: otherwise as it comes, and with ${COMMANDS} commands
 and ${PATTERNS} patterns in ${PLUGINS} plugins of \`extraPluginDir\`, ${RULES} access rules, and restricted commands hidden. Over Socket Mode, one command
 after the other, from the moment at which it is sent to the one at which the simulated Slack has taken the first message of the
 answer; ${2 * WARM_UP} that are not counted go before. **Ready** is the time from the start of the five processes, all at once, until the last of

@@ -50,10 +50,23 @@ describe('what is too large', () => {
       text: { type: 'mrkdwn', text: 'x'.repeat(2_900) },
     }));
     const event = normalizeEventsApi(callback(message({ blocks, attachments: [{ id: 1 }] })), context);
-    expect(messageOf(event)).toMatchObject({ text: 'hi', truncated: 'attachments' });
+    expect(messageOf(event)).toMatchObject({ text: 'hi', truncated: true });
     expect(messageOf(event)).not.toHaveProperty('blocks');
     expect(messageOf(event)).not.toHaveProperty('attachments');
+    expect(messageOf(event)).not.toHaveProperty('textCut');
     expect(event.dedupkey).toBe('message:T024BE7LD:C024BE91L:1762000001.000100');
+  });
+
+  it('loses its files before its text', () => {
+    const files = Array.from({ length: 300 }, (_, n) => ({
+      id: `F${n}`,
+      name: 'x'.repeat(900),
+      mimetype: 'text/plain',
+    }));
+    const event = normalizeEventsApi(callback(message({ text: '!deploy', files })), context);
+    expect(messageOf(event)).toMatchObject({ text: '!deploy', truncated: true });
+    expect(messageOf(event)).not.toHaveProperty('files');
+    expect(messageOf(event)).not.toHaveProperty('textCut');
   });
 
   it.each([
@@ -64,7 +77,7 @@ describe('what is too large', () => {
     ['of links', '<https://x.y>'],
   ])('keeps as much of its text as fits: %s', (_what, piece) => {
     const event = normalizeEventsApi(callback(message({ text: piece.repeat(900_000 / piece.length) })), context);
-    expect(messageOf(event).truncated).toBe('text');
+    expect(messageOf(event)).toMatchObject({ truncated: true, textCut: true });
     expect(messageOf(event).markup.length).toBeGreaterThan(5_000);
     expect(sizeOf(event)).toBeLessThanOrEqual(MAX_DATA_BYTES);
     expectToTravel(event);

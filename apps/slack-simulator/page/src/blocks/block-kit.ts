@@ -50,11 +50,23 @@ export interface RichTextElement {
   range?: string;
   name?: string;
   indent?: number;
+  /** Of an ordered list: how many numbers are left out at its beginning. */
+  offset?: number;
   value?: string;
+}
+
+/** Text without any looks, or a block of rich text. */
+export interface TableCell {
+  type: string;
+  text?: string;
+  elements?: RichTextElement[];
 }
 
 export interface Block {
   type: string;
+  /** Of a table; the first one is its head. */
+  rows?: TableCell[][];
+  column_settings?: ({ align?: 'left' | 'center' | 'right' } | null)[];
   block_id?: string;
   text?: TextObject | string;
   fields?: TextObject[];

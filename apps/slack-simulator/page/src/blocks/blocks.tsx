@@ -3,6 +3,7 @@ import type { Block, Element, TextObject } from './block-kit';
 import { ActionElement } from './elements';
 import { BlockImage } from './block-image';
 import { RichText } from './rich-text';
+import { Table } from './table';
 
 /** Block Kit, drawn: what bots post. Kinds this page does not know are named in their place, not dropped. */
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
@@ -83,6 +84,8 @@ function BlockBody({ block, blockId }: { block: Block; blockId: string }) {
       );
     case 'rich_text':
       return <RichText elements={block.elements ?? []} />;
+    case 'table':
+      return <Table rows={block.rows ?? []} columns={block.column_settings ?? []} />;
     case 'markdown':
       return <Mrkdwn text={typeof block.text === 'string' ? block.text : (block.text?.text ?? '')} />;
     default:

@@ -11,7 +11,7 @@ export function RichText({ elements }: { elements: readonly unknown[] }) {
       case 'rich_text_list': {
         const List = element.style === 'ordered' ? 'ol' : 'ul';
         return (
-          <List key={index}>
+          <List key={index} start={element.offset ? element.offset + 1 : undefined}>
             {(element.elements ?? []).map((item, at) => (
               <li key={at} data-level={element.indent || undefined}>
                 <Pieces elements={item.elements ?? []} />
