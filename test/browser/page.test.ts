@@ -1,4 +1,5 @@
 import { simulatorDefaults } from '@errand/slack-simulator';
+import { toBlocks } from '@errand/slack';
 import { waitFor } from '@errand/testing';
 import { startBot } from './bot';
 import { usePage } from './use-page';
@@ -213,6 +214,18 @@ it("draws a bot's blocks, marks it as an app and says how fast it answered", asy
     .getByRole('alert')
     .getByText(/dispatch_failed|operation_timeout|no /)
     .waitFor();
+});
+
+it('draws what Markdown becomes as blocks: tables, and lists that begin later', async () => {
+  const anas = await sit(ana, ops);
+  const [message] = toBlocks('| Service | Load |\n|---|---:|\n| api | **0.7** |\n\n3. third\n4. fourth');
+  await slack('chat.postMessage', { channel: ops, ...message });
+  const shown = await anas.sees('Service');
+  expect(await shown.locator('th').allTextContents()).toEqual(['Service', 'Load']);
+  expect(await shown.locator('td').allTextContents()).toEqual(['api', '0.7']);
+  expect(await shown.locator('td').last().getAttribute('style')).toContain('right');
+  expect(await shown.locator('ol').getAttribute('start')).toBe('3');
+  expect(await shown.locator('.block-unknown').count()).toBe(0);
 });
 
 it('says that the bot is typing from the command to the answer, and not while people talk', async () => {

@@ -1,5 +1,5 @@
 import type { JsonSchema, SettingsKey } from '@errand/settings';
-import { errbotSettings, settingsGroups, settingsJsonSchema } from '@errand/settings';
+import { errbotSettings, keysAtStart, settingsGroups, settingsJsonSchema } from '@errand/settings';
 import { cell, choicesOf, defaultOf, sentence } from './table';
 
 /** `docs/errand.schema.json`, for editors. */
@@ -35,8 +35,8 @@ export function settingsPage(): string {
     '',
     'Worker and egress read it from the database, where it stands in versions: the first worker stores its file there, and',
     '`errand config apply` puts another one in its place, in all of them at once',
-    '([operations](operations.md#when-the-settings-change)). At once, but for `extraPluginDir`, which the workers read at their',
-    'start, and `commandTtl`, which the ingresses do, each from its own file.',
+    '([operations](operations.md#when-the-settings-change)). At once, but for these, which each process reads from its own file when it',
+    `is started: ${keysAtStart.map((key) => `\`${key}\``).join(', ')}.`,
     '',
     'The first line has editors check the file against [errand.schema.json](errand.schema.json) while it is written.',
     '`errand config check` says what is wrong with a file, `errand config show` what holds with all defaults filled in,',

@@ -73,7 +73,16 @@ beforeAll(async () => {
   await writeFile(join(folder, 'shipped.txt'), '');
   await writeFile(
     join(folder, 'errand.yaml'),
-    `admins: [${users.ana}]\nadminNotifications: ['<@${users.ana}>']\nextraPluginDir: ${folder}\npacing: { channelPerSecond: 0 }\n`,
+    `admins: [${users.ana}]
+adminNotifications: ['<@${users.ana}>']
+extraPluginDir: ${folder}
+pacing: { channelPerSecond: 0 }
+roles: { oncall: [${users.ben}] }
+accessControls:
+  history: { confirm: true, approval: { by: [role:oncall] } }
+  # As a rule of everything would: an answer to a question is not asked about.
+  'approvals:*': { confirm: true, approval: { by: [role:oncall] } }
+`,
   );
   shipped = async () => (await readFile(join(folder, 'shipped.txt'), 'utf8')).split('\n').filter(Boolean);
   house = await startHouse({
@@ -200,6 +209,16 @@ describe('a command that asks', () => {
     await saidIn(channels.ops, 'done');
     expect(await shipped()).toEqual(['api']);
     expect(textsIn(channels.ops).filter((text) => text === 'shipped api')).toHaveLength(1);
+  });
+
+  it('by a rule of the policy, of its caller, who types, and then of a role', async () => {
+    const first = await asked('!history', channels.incidentRoom);
+    const second = await asked(`!confirm ${idIn(first)}`, channels.incidentRoom);
+    expect(second.text).toContain(`<@${users.ana}> asks for an approval by`);
+    await click(second, 'errand:approve', users.ana);
+    await saidIn(channels.incidentRoom, 'It is your own request');
+    await click(second, 'errand:approve', users.ben);
+    await saidIn(channels.incidentRoom, ':!history');
   });
 
   it('is not run when somebody says no, and says so', async () => {

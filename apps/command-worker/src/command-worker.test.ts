@@ -268,6 +268,26 @@ describe('startCommandWorker', () => {
     });
   });
 
+  it('tells the admins that Slack holds events back, by the name of the hour', async () => {
+    const notices: Envelope[] = [];
+    house.slack.consume('admin', async ({ envelope }) => void notices.push(envelope));
+    await house.slack.publish(
+      'events',
+      createEnvelope({
+        type: 'slack.app_rate_limited.v1',
+        source: 'ingress-events/a',
+        dedupkey: 'limited',
+        partitionkey: 'T1',
+        data: { teamId: 'T1', minuteRateLimited: Date.UTC(2026, 0, 2, 3, 4) / 1_000 },
+      }),
+    );
+    await waitFor(() => notices.length === 1, { what: 'the notice' });
+    expect(notices[0]).toMatchObject({
+      dedupkey: 'notice:app_rate_limited:T1:2026-01-02T03',
+      data: { markdown: expect.stringContaining('no more events for now, since 03:04 UTC') },
+    });
+  });
+
   it('keeps a command under the name of another message as a dead letter, and runs that other one', async () => {
     const victim = messageEvent('!greet you', { ts: '1.1' });
     const forged = { ...messageEvent('!greet me', { ts: '1.2' }), dedupkey: victim.dedupkey };

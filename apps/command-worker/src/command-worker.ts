@@ -41,6 +41,7 @@ import { createRooms } from './rooms';
 import { startSealing } from './sealing';
 import { serveRegistry } from './serve-registry';
 import { createTransports } from './transports';
+import { unknownRoles } from './unknown-roles';
 import { VERSION_CHECKER, startVersionCheck } from './version-check';
 
 export interface CommandWorkerOptions {
@@ -257,6 +258,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
         versions: store.settings,
         take(next, number) {
           behaviour.take(next, number);
+          warnOfRoles(next);
           joining.join(next.chatroomPresence);
         },
         tell: (notice) => broker.publish('admin', notice),
@@ -266,7 +268,16 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
         logger,
       })
     : fixedSettings();
-  void followed.known.then(() => joining.join(behaviour.now().settings.chatroomPresence ?? []));
+  void followed.known.then(() => {
+    const { settings } = behaviour.now();
+    joining.join(settings.chatroomPresence ?? []);
+    if (followed.inForce().version === 0) warnOfRoles(settings); // no version was taken that it would have warned of
+  });
+
+  function warnOfRoles({ roles }: WorkerSettings): void {
+    for (const unknown of unknownRoles(switches.registry, roles))
+      logger.warn(unknown, 'nobody can approve this command: the settings have no role of that name');
+  }
   const event = async (delivery: Delivery, command: HandleEventDeps['command']) => {
     await Promise.all([switches.known, followed.known]);
     await handleEvent(delivery, { command, broker, transports, logger });

@@ -4,7 +4,7 @@ import type { Envelope } from '@errand/contracts';
 import { messageKey } from '@errand/contracts';
 import { firstDedupkey } from '@errand/failures';
 import type { Logger } from '@errand/runtime';
-import { noticeOfAlarm } from './notice-of-alarm';
+import { noticeOfAlarm, noticeOfRateLimit } from './notice-of-alarm';
 import type { Transports } from './transports';
 
 export interface HandleEventDeps {
@@ -46,6 +46,8 @@ export async function handleEvent({ envelope, partition }: Delivery, deps: Handl
     }
     case 'ingress.alarm.v1':
       return deps.broker.publish('admin', noticeOfAlarm(envelope));
+    case 'slack.app_rate_limited.v1':
+      return deps.broker.publish('admin', noticeOfRateLimit(envelope));
     case 'command.execute.v1':
     case 'egress.post.v1':
     case 'egress.update.v1':

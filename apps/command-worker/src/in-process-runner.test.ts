@@ -76,6 +76,7 @@ describe('createInProcessRunner', () => {
       teamId: 'T1',
       channelId: 'C1',
       threadTs: '1711.000001',
+      ts: expect.any(String),
       userId: 'UANA',
       actor: 'human',
       isDirect: false,
@@ -195,7 +196,7 @@ describe('createInProcessRunner', () => {
       };
       const event = { ...messageEvent(''), type: 'slack.reaction.v1', data } as Envelope;
       expect(await run('liked', { event: { reaction: 'eyes' } }, event)).toEqual({
-        markdown: `eyes ${JSON.stringify({ id: 'e1', attempt: 2, teamId: 'T1', channelId: 'D1', userId: 'UANA', actor: 'human', isDirect: true })}`,
+        markdown: `eyes ${JSON.stringify({ id: 'e1', attempt: 2, teamId: 'T1', channelId: 'D1', ts: '1.5', userId: 'UANA', actor: 'human', isDirect: true })}`,
       });
     });
 

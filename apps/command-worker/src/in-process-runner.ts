@@ -175,9 +175,9 @@ function knowledgeOf(
 }
 
 function infoOf({ id, attempt, event }: HandlerExecution): ExecutionInfo {
-  const { teamId, channelId = '', threadTs, userId = '' } = originOf(event);
+  const { teamId, channelId = '', threadTs, ts, userId = '' } = originOf(event);
   const isDirect = channelId.startsWith('D');
-  return { id, attempt, teamId, channelId, threadTs, userId, actor: speakerOf(event), isDirect };
+  return { id, attempt, teamId, channelId, threadTs, ts, userId, actor: speakerOf(event), isDirect };
 }
 
 function speakerOf({ data }: HandlerExecution['event']): Speaker | undefined {

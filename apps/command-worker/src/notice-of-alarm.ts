@@ -22,3 +22,23 @@ export function noticeOfAlarm({ data, time, source }: Envelope<'ingress.alarm.v1
     data: { kind: 'ingress_alarm', markdown: `${inlineCode(because)}. ${advice[alarm]}` },
   });
 }
+
+/** What the admins hear when Slack holds events back: once an hour at most, however many ingresses are told so. */
+export function noticeOfRateLimit({
+  data,
+  source,
+}: Envelope<'slack.app_rate_limited.v1'>): Envelope<'egress.notice.v1'> {
+  const { teamId, minuteRateLimited } = data;
+  const since = new Date(minuteRateLimited * 1_000).toISOString();
+  const dedupkey = `notice:app_rate_limited:${teamId}:${since.slice(0, 13)}`;
+  return createEnvelope({
+    type: 'egress.notice.v1',
+    source,
+    dedupkey,
+    partitionkey: dedupkey,
+    data: {
+      kind: 'app_rate_limited',
+      markdown: `Slack sends no more events for now, since ${since.slice(11, 16)} UTC: there were more than 30,000 in an hour. What is said meanwhile, Errand does not hear. Subscribe to fewer kinds of events.`,
+    },
+  });
+}

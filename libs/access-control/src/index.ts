@@ -21,3 +21,4 @@ export { pin } from './pin';
 export type { FindIds, PinEdit, PinFailure } from './pin';
 export { expectationSchema, testPolicy } from './test-policy';
 export type { Expectation, ExpectationResult } from './test-policy';
+export { findUnpinned } from './unpinned';

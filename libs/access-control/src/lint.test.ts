@@ -213,6 +213,8 @@ describe('a policy that locks its admins out', () => {
       { accessControls: { '*': { when: { time: { days: ['fri'] } }, denyUsers: ['*'] }, '*:*': { allowUsers: [] } } },
     ],
     ['globs of which none is let in', { admins: ['U0*', 'W*'], accessControlsDefault: { denyUsers: ['*'] } }],
+    ['a glob that another one covers', { admins: ['U0A*'], accessControlsDefault: { denyUsers: ['U0*'] } }],
+    ['approvals that nobody can give', { accessControlsDefault: { approval: { by: ['@boss'] } } }],
   ])('is found: %s', (_name, policy) => {
     expect(locked(policy)).toBe(true);
   });
@@ -222,6 +224,7 @@ describe('a policy that locks its admins out', () => {
     ['they may be in the group', { accessControlsDefault: { allowUsers: ['S0SRE'] } }],
     ['there is another time', { accessControls: { '*': { when: { time: { days: ['fri'] } }, denyUsers: ['*'] } } }],
     ['rooms are left', { accessControlsDefault: { allowPrivate: false, allowMuc: true, allowRooms: ['C0OPS'] } }],
+    ['a glob denies some of another one', { admins: ['U0*'], accessControlsDefault: { denyUsers: ['U0A*'] } }],
     [
       'a glob may stand for somebody who is let in',
       { admins: ['U0*'], accessControlsDefault: { allowUsers: ['U0ANA'] } },

@@ -6,11 +6,10 @@ import { findLockout } from './lockout';
 import type { AccessPolicy, PolicyPath } from './policy';
 import { accessPolicySchema } from './policy';
 import type { AccessCommand } from './request';
-import type { Subject } from './subjects';
-import { isSlackId } from './subjects';
 import type { UnpinnedName } from './unpinned';
 import { findUnpinned } from './unpinned';
 import { findUnreached } from './unreached';
+import { peopleAmong, vainBecause } from './vain-approval';
 
 /** Something to put right. A policy with an error is not to be applied. */
 export interface LintFinding extends Fault {
@@ -77,32 +76,24 @@ const unpinned: Record<UnpinnedName['wants'], string> = {
   room: 'is no channel id: it allows no room, and denies every one; errand acl pin writes the id',
 };
 
-function findVainApprovals(policy: AccessPolicy, { subjectsOf }: CompiledPolicy): Fault[] {
+function findVainApprovals(policy: AccessPolicy, compiled: CompiledPolicy): Fault[] {
+  const { subjectsOf } = compiled;
   const rules = [
     ...policy.accessControls.map(({ rule }, at) => ({ rule, path: ['accessControls', at, 'rule'] as PolicyPath })),
     { rule: policy.accessControlsDefault, path: ['accessControlsDefault'] as PolicyPath },
   ];
   return rules.flatMap(({ rule: { approval, allowUsers }, path: of }) => {
     const path = [...of, 'approval', 'by'];
-    const approvers = approval && subjectsOf(approval.by);
-    if (!approvers) return [];
-    if (approvers.every(({ kind }) => kind === 'name'))
-      return [{ path, message: 'nobody can approve: there is no id, e-mail or user group' }];
-    const people = peopleAmong(approvers);
-    const { count = 1 } = approval;
+    if (!approval) return [];
+    const because = vainBecause(approval, compiled);
+    if (because !== undefined) return [{ path, message: because }];
+    const people = peopleAmong(subjectsOf(approval.by) ?? []);
     if (!people) return [];
-    if (people.size < count)
-      return [{ path, message: `nobody can approve: ${count} are needed, and these are ${people.size}` }];
+    const { count = 1 } = approval;
     const callers = allowUsers && peopleAmong(subjectsOf(allowUsers) ?? []);
     const isAlone = callers?.size === 1 && people.size === count && [...callers].every((id) => people.has(id));
     return isAlone
       ? [{ path, message: 'nobody can approve: who calls it is needed, and nobody approves their own' }]
       : [];
   });
-}
-
-/** The ids of people; bots approve nothing. Undefined: there may be others, by a glob, an address or a user group. */
-function peopleAmong(subjects: readonly Subject[]): Set<string> | undefined {
-  if (subjects.some(({ kind, entry }) => kind !== 'name' && !(kind === 'user' && isSlackId(entry)))) return undefined;
-  return new Set(subjects.map(({ entry }) => entry).filter((entry) => /^[UW]/.test(entry)));
 }

@@ -251,8 +251,10 @@ async function run(
     ...(conversation && { conversation }),
   };
   const send: HandlerCalls['send'] = (message) => {
-    const cut = message.kind === 'post' ? cutReply(message.reply) : undefined;
+    const cut = 'reply' in message ? cutReply(message.reply) : undefined;
     if (!cut) return calls.send(message, answering);
+    // Slack changes no file of a message.
+    if (message.kind === 'update') return calls.send({ ...message, reply: cut.beginning }, answering);
     const stored = calls.storeFile(cut.whole).then(() => undefined);
     stored.catch(() => undefined); // whoever waits for the message meets it
     // The order of the calls is that of the messages: this one takes its place before its file is stored.

@@ -316,6 +316,19 @@ describe('a text that no envelope holds', () => {
     expect(house.files.stored.get(last.file!.id)?.bytes.toString()).toBe(`${long}last`);
   });
 
+  it('is its beginning where it changes a message, which has no file then', async () => {
+    const say: Handler = async (_input, calls, _signal, { id }) => {
+      const message = { handle: `${id}/0`, conversation: { teamId: 'T1', channelId: 'C1' } };
+      await calls.send({ kind: 'post', reply: { markdown: 'short' } });
+      await calls.send({ kind: 'update', message, reply: { markdown: long } });
+      return undefined;
+    };
+    const { house } = await run({}, '!say', {}, { say: { run: say } });
+    expect(house.states()).toEqual(['done']);
+    expect(bodyAt(house, 1)).toEqual({ markdown: `${line.repeat(30).trimEnd()}\n\n…` });
+    expect(house.files.stored.size).toBe(0);
+  });
+
   it('is published when its file is stored, and what follows it not before', async () => {
     const say: Handler = async (_input, calls) => {
       await Promise.all([long, 'short'].map((markdown) => calls.send({ kind: 'post', reply: { markdown } })));

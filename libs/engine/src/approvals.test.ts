@@ -400,6 +400,15 @@ describe('a policy', () => {
     expect(postedIn(house)[2]).toBe('hi');
   });
 
+  it('says of an approval that was asked for in a direct message that nobody else sees it', async () => {
+    const { house, type } = setUp({});
+    house.access = allowing({ approval: { by: ['UBEN'] } });
+    await type('!echo hi', { channelId: 'D1' });
+    await type('!echo ho');
+    expect(postedIn(house)[0]).toMatch(/Nobody else sees this message: tell them what to type/);
+    expect(postedIn(house)[1]).not.toContain('Nobody else sees');
+  });
+
   it('has the last word on who approves', async () => {
     const { house, type, answer } = setUp(ship(2).commands);
     house.access = allowing({ approval: { by: ['UCARLA'] } });

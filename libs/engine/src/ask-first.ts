@@ -9,6 +9,7 @@ import { lineOf, questionOf } from './question';
 import type { Target } from './recall';
 import type { CommandEntry, HearEntry } from './registry';
 import { replyBodyOf } from './reply-body';
+import { APPROVALS } from './route';
 
 /** How long others have, where a policy does not say. */
 const APPROVAL_MS = 30 * 60_000;
@@ -52,12 +53,16 @@ export async function askFirst(
   return { outcome: 'asked', question: question! };
 }
 
-/** What a policy says of approval holds in the place of what the command says of itself. */
+/**
+ * What a policy says of approval holds in the place of what the command says of itself. Nobody is asked about an answer to
+ * such a question: where everything has to be agreed to, nothing could ever run.
+ */
 function demandsOf(
-  { handler }: CommandEntry | HearEntry,
+  { plugin, handler }: CommandEntry | HearEntry,
   decision: Extract<Decided, { outcome: 'allowed' }>,
 ): Demand[] {
   const demands: Demand[] = [];
+  if (plugin.name === APPROVALS) return demands;
   if (handler.confirm || decision.confirm)
     demands.push({
       kind: 'confirmation',

@@ -59,6 +59,23 @@ describe('the audit of a command', () => {
     expect(audited).toMatchObject([{ details: { outcome: 'failed', cause: 'TypeError: x is not a function' } }]);
   });
 
+  it('tells what was typed, too, where a filter made another command of it', async () => {
+    const { audited } = await auditOf('!echo up', {
+      commands: { echo, ship: echo },
+      filters: { one: { match: 'echo', run: () => ({ rewrite: { command: 'ship', text: 'now' } }) } },
+    });
+    expect(audited).toMatchObject([
+      {
+        command: 'ship',
+        details: {
+          text: 'now',
+          access: { outcome: 'allowed' },
+          before: { command: 'echo', plugin: 'test', text: 'up', access: { outcome: 'allowed', policyVersion: 0 } },
+        },
+      },
+    ]);
+  });
+
   it('tells of what there is not', async () => {
     const { audited } = await auditOf('!nothing here');
     expect(audited).toMatchObject([{ command: 'unknown', details: { outcome: 'not_found', text: 'nothing here' } }]);

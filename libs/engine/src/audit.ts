@@ -11,7 +11,7 @@ import { CORE_PLUGIN } from './registry';
 
 /** Gathers what the audit is to tell of one execution while it is carried out. */
 export interface Audit {
-  /** What is to be run, by whom it was decided and how. */
+  /** What is to be run, by whom it was decided and how. Again for what a filter made of it. */
   record(what: { target: Target; entry: CommandEntry | HearEntry; decision: Decided }): void;
   /** Undefined for a listener: nobody asked for that. */
   entryOf(answer: Answer, attempt: number): AuditedCommand | undefined;
@@ -23,14 +23,19 @@ const MASK = '•••';
 export function createAudit(execution: Execution, registry: Registry, mentions: readonly Mention[]): Audit {
   const { envelope, plugin, handler, input } = execution;
   let decided: Record<string, unknown> = typedOf(execution, registry, input, mentions);
+  let last: Record<string, unknown> | undefined;
+  /** What was typed, where a filter made another command of it. */
+  let before: Record<string, unknown> | undefined;
   return {
     record({ target, entry, decision }) {
+      before = last;
       const { outcome, because, decidedBy, policyVersion } = decision;
       decided = {
         plugin: target.plugin,
         ...whatWasTyped(entry, target.text, mentions),
         access: { outcome, because, decidedBy, policyVersion },
       };
+      last = { command: target.handler, ...decided };
     },
     entryOf({ outcome, command, end }, attempt) {
       if (registry.get(plugin, handler)?.kind === 'listener') return undefined;
@@ -47,6 +52,7 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
         details: {
           received: { dedupkey, correlationId: correlationid, source, time },
           ...decided,
+          ...(before && { before }),
           ...(grants.length > 0 && { grants }),
           outcome,
           ...(end.state === 'failed' && { cause: end.cause }),

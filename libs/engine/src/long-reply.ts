@@ -11,6 +11,8 @@ const BEGINNING_CHARS = 3_000;
 /** A file with all that a reply says, and what is said in its place. */
 export interface CutReply {
   whole: Buffer;
+  /** Without a file. */
+  beginning: HandlerReply;
   /** @param stored the file, as it is kept */
   replyWith(stored: { id: string; size: number }): HandlerReply;
 }
@@ -24,13 +26,11 @@ export function cutReply(reply: HandlerReply): CutReply | undefined {
   if (typeof markdown !== 'string' || blocks || attachments || card || file || ephemeral) return undefined;
   if (fitsSurely(markdown) || Buffer.byteLength(JSON.stringify(markdown)) <= MOST_BYTES - ROOM_BYTES) return undefined;
   const name = format === 'plain' ? 'answer.txt' : 'answer.md';
+  const beginning = { ...reply, markdown: beginningOf(markdown) };
   return {
     whole: Buffer.from(markdown),
-    replyWith: (stored) => ({
-      ...reply,
-      markdown: beginningOf(markdown),
-      file: { ...stored, name, title: 'The whole answer' },
-    }),
+    beginning,
+    replyWith: (stored) => ({ ...beginning, file: { ...stored, name, title: 'The whole answer' } }),
   };
 }
 

@@ -96,10 +96,12 @@ function subjectOf(subject: string, at: number): Inline[] {
   return at === 0 ? [name] : [text(' or '), name];
 }
 
-function howOf(id: string, { demand }: RequestDetails, prefix: string): Inline[] {
+function howOf(id: string, { demand, envelope }: RequestDetails, prefix: string): Inline[] {
   const verb = demand.kind === 'confirmation' ? 'confirm' : 'approve';
+  const how = `Within ${durationText(demand.withinMs)}: by a button, or ${prefix}${verb} ${id} or ${prefix}reject ${id}.`;
+  const isUnseen = demand.kind === 'approval' && originOf(envelope).channelId?.startsWith('D');
   return [
-    text(`Within ${durationText(demand.withinMs)}: by a button, or ${prefix}${verb} ${id} or ${prefix}reject ${id}.`),
+    text(isUnseen ? `${how} Nobody else sees this message: tell them what to type, here or in any channel.` : how),
   ];
 }
 

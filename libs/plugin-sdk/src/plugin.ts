@@ -107,6 +107,8 @@ export interface ExecutionInfo {
   /** Empty for what happens in no conversation, such as a change of presence. */
   readonly channelId: string;
   readonly threadTs: string | undefined;
+  /** Of the message that was typed, or reacted to: `ctx.reply(answer, { channelId, threadTs: ts })` begins a thread under it. */
+  readonly ts?: string | undefined;
   /** Who called: a Slack user id, never a name. Empty where it was nobody, such as a bot without a user. */
   readonly userId: string;
   /** What they are. Undefined: it was not said by anybody. */

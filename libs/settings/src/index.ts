@@ -27,4 +27,5 @@ export { settingsGroups, settingsSchema } from './settings-schema';
 export type { SettingsFile, SettingsKey } from './settings-schema';
 export { replaceInYaml } from './replace-in-yaml';
 export type { YamlEdit } from './replace-in-yaml';
+export { keysAtStart } from './late-keys';
 export { logsOf } from './logs';

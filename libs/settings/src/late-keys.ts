@@ -11,6 +11,10 @@ const lateKeys: Readonly<Record<string, string>> = {
   logLevel: LOGS,
   logFile: LOGS,
   logFormatter: LOGS,
+  logSentry: LOGS,
+  sentryLoglevel: LOGS,
+  sentryEventlevel: LOGS,
+  sentryOptions: LOGS,
   extraPluginDir: 'the workers load plugins when they are started, from the folder that their own file names',
 };
 
@@ -19,6 +23,9 @@ export interface LateKey {
   key: string;
   because: string;
 }
+
+/** The keys that are read once, when a process is started. */
+export const keysAtStart: readonly string[] = Object.keys(lateKeys);
 
 /** @param changed keys of an errand.yaml, those of blocks with a dot: `pacing.channelBurst` */
 export function lateKeysOf(changed: readonly string[]): LateKey[] {

@@ -222,8 +222,11 @@ describe('settings', () => {
     const parsed = settingsOf(text);
     expect(parsed.adminNotifications).toEqual(['#notices']);
     expect(parsed.warnings).toEqual([
-      expect.stringMatching(/^names are no ids: @ben, @carla, @dan, #ops, @eve and 1 more match nobody/),
+      expect.stringMatching(/^names are no ids: @ben, #ops, @eve, #x, @dan and 1 more match nobody/),
     ]);
     expect(settingsOf('admins: ["@ben", U1]').adminNotifications).toEqual(['<@U1>']);
+    expect(settingsOf('admins: [U1]\naccessControlsDefault: { denyUsers: [ana] }').warnings).toEqual([
+      expect.stringMatching(/^names are no ids: ana match nobody/),
+    ]);
   });
 });

@@ -1,5 +1,7 @@
+import { findUnpinned } from '@errand/access-control';
+import type { AccessSettings } from './access-policy';
+import { accessPolicyOf } from './access-policy';
 import type { AccessRule } from './access-rule';
-import { isUnpinned } from './names';
 import type { SettingsFile } from './settings-schema';
 
 /** A rule of `accessControls`; of a list of rules each is one, under the same pattern. */
@@ -31,7 +33,7 @@ export function resolveSettings(file: SettingsFile, patterns: readonly string[])
     adminNotifications: adminNotifications ?? notifiedAdmins(file.admins),
     accessControls: controls,
     commandTtlMs: commandTtl,
-    warnings: [...adminWarnings(file.admins), ...nameWarnings(file, controls)],
+    warnings: [...adminWarnings(file.admins), ...nameWarnings({ ...rest, accessControls: controls })],
   };
 }
 
@@ -48,17 +50,8 @@ function adminWarnings(admins: readonly string[]): string[] {
 
 const MOST_NAMED = 5;
 
-function nameWarnings(file: SettingsFile, controls: readonly AccessControl[]): string[] {
-  const rules = [file.accessControlsDefault, ...controls.map(({ rule }) => rule)];
-  const subjects = [
-    ...file.admins,
-    ...Object.values(file.roles).flat(),
-    ...rules.flatMap(({ allowUsers, denyUsers, allowRooms, denyRooms, approval }) => [
-      ...[allowUsers, denyUsers, allowRooms, denyRooms].flatMap((list) => list ?? []),
-      ...(approval?.by ?? []),
-    ]),
-  ];
-  const names = [...new Set(subjects.filter(isUnpinned))];
+function nameWarnings(settings: Partial<AccessSettings>): string[] {
+  const names = [...new Set(findUnpinned(accessPolicyOf(settings)).map(({ name }) => name))];
   if (names.length === 0) return [];
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return [

@@ -1,6 +1,6 @@
 import { connectRabbitMq } from '@errand/broker';
 import { commandWorkerEnv, startCommandWorker } from '@errand/command-worker';
-import { CommandError, command, definePlugin, t } from '@errand/plugin-sdk';
+import { CommandError, command, definePlugin, escapeMarkdown, t } from '@errand/plugin-sdk';
 import { readAll, readEnv, runService } from '@errand/runtime';
 import { readSettings } from '@errand/settings';
 import { openStore } from '@errand/storage';
@@ -65,6 +65,17 @@ const replies = definePlugin({
     }),
     secret: command({ summary: 'Answers in private', run: () => 'a secret' }),
     threaded: command({ summary: 'Answers in a thread', run: () => 'in a thread' }),
+    rendered: command({
+      summary: 'Says Markdown of every kind',
+      *run() {
+        yield '# Title\n\n**bold** *italic* ~~gone~~ `code`';
+        yield '[site](https://example.com/a) ![alt](https://example.com/a.png)';
+        yield '- one\n  - two\n\n3. third';
+        yield '> quote\n\n```ts\nlet a = 1 < 2;\n```';
+        yield '| a | b |\n|---|---|\n| 1 | 2 |';
+        yield escapeMarkdown('*_`#[x](y)');
+      },
+    }),
     blocky: command({
       summary: 'Says Markdown as blocks',
       run: () => ({ markdown: '# Title\n\n- one\n  - two', format: 'blocks' }),

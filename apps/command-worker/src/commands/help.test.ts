@@ -79,6 +79,10 @@ describe('help', () => {
     );
     expect(pages.at(-1)).toMatch(new RegExp(`Page ${count} of ${count}\\.$`));
     expect(await say('help', '99')).toBe(`There is no page 99: \`!help\` has ${count}.`);
+    const own = await say('help', 'many 2');
+    expect(own).toMatch(/^\*\*many\*\*\n\n?- \*\*!thing \d{3}/);
+    expect(own).toMatch(/Page 2 of \d+\. `!help many 3` shows the next one\.$/);
+    expect(await say('help', 'many 99')).toMatch(/^There is no page 99: `!help many` has \d+\.$/);
   });
 
   it.each(['deploy', ' DEPLOY '])('tells about the plugin %j before a command of its name', async (text) => {

@@ -5,6 +5,7 @@ import { command } from '@errand/plugin-sdk';
 import { inlineCode } from '../failure-text';
 import type { Listed, ListingDeps, Section } from './listing';
 import { sectionsFor } from './listing';
+import type { Block } from './pages';
 import { pagesOf } from './pages';
 
 export interface HelpDeps extends ListingDeps {
@@ -26,9 +27,11 @@ export function createHelp(deps: HelpDeps): CommandDefinition {
       const wanted = wordsOf(text, prefix);
       const isPage = /^\d{1,4}$/.test(wanted);
       if (wanted === '' || isPage) return overview(sections, prefix, isPage ? Number(wanted) : 1);
-      const plugin = sections.find(({ name }) => name.toLowerCase() === wanted);
+      const [, name = wanted, page = '1'] = /^(.+) (\d{1,4})$/.exec(wanted) ?? [];
+      const plugin = sections.find((each) => each.name.toLowerCase() === name);
       const shown = plugin?.entries.filter(isShown) ?? [];
-      if (plugin && shown.length > 0) return pagesOf([blockOf(plugin, shown, prefix)]).join('\n\n');
+      if (plugin && shown.length > 0)
+        return pageOf([blockOf(plugin, shown, prefix)], Number(page), `${prefix}help ${plugin.name}`);
       const found = sections.flatMap(({ entries }) => entries).find((entry) => isNamed(entry, wanted));
       return found ? wholeText(found, prefix) : 'That command is not defined.';
     },
@@ -64,15 +67,20 @@ function overview(sections: readonly Section[], prefix: string, number: number):
     const shown = section.entries.filter(isShown);
     return shown.length > 0 ? [blockOf(section, shown, prefix)] : [];
   });
-  const pages = pagesOf(blocks);
-  const page = pages[number - 1];
-  if (page === undefined) return `There is no page ${number}: \`${prefix}help\` has ${pages.length}.`;
-  const next = number < pages.length ? ` \`${prefix}help ${number + 1}\` shows the next one.` : '';
-  const footer = pages.length > 1 ? `\n\nPage ${number} of ${pages.length}.${next}` : '';
-  return `### All commands\n\n${page}${footer}`;
+  return pageOf(blocks, number, `${prefix}help`, '### All commands\n\n');
 }
 
-function blockOf({ name, summary }: Section, entries: readonly Listed[], prefix: string) {
+/** @param call what shows it; with the number of another page behind it that one */
+function pageOf(blocks: readonly Block[], number: number, call: string, title = ''): string {
+  const pages = pagesOf(blocks);
+  const page = pages[number - 1];
+  if (page === undefined) return `There is no page ${number}: \`${call}\` has ${pages.length}.`;
+  const next = number < pages.length ? ` \`${call} ${number + 1}\` shows the next one.` : '';
+  const footer = pages.length > 1 ? `\n\nPage ${number} of ${pages.length}.${next}` : '';
+  return `${title}${page}${footer}`;
+}
+
+function blockOf({ name, summary }: Section, entries: readonly Listed[], prefix: string): Block {
   return {
     heading: `**${name}**\n\n${summary}\n`,
     again: `**${name}**\n`,

@@ -35,7 +35,7 @@ it('every word of up to a megabyte is there, in messages that Slack takes', () =
       expectInOrder(all, shownText(messages));
     }),
     {
-      numRuns: 1,
+      numRuns: 5,
       examples: [[{ markdown: '# a\n\n> **b** `c`\n\n```ts\nd\n```\n- e\n  1. f', words: [...'abcdef'] }, 1_000_000]],
     },
   );
