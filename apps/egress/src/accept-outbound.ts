@@ -12,7 +12,7 @@ import type { RowSender } from './send-row';
 
 export interface AcceptDeps {
   ledger: Pick<LedgerStore, 'accept' | 'partsOf'>;
-  lanes: Pick<Lanes, 'free' | 'offer' | 'resume'>;
+  lanes: Pick<Lanes, 'free' | 'offer' | 'resume' | 'has'>;
   sender: Pick<RowSender, 'accepting'>;
   /** Whether Slack takes a call now, as far as is known. */
   isFree(call: PacedCall): boolean;
@@ -40,9 +40,10 @@ export async function acceptOutbound(delivery: Delivery, deps: AcceptDeps): Prom
   const { envelope } = delivery;
   if (!isOutbound(envelope)) throw new RejectedMessageError(`${envelope.type} is not for the stage outbound`);
   const rows = await behindTheirPost(rowsOfOutbound(envelope, deps), deps);
-  const { outcome, rows: stored } = await acceptRows(rows, epochToBegin(envelope, rows, deps), deps);
+  const accepted = await acceptRows(rows, epochToBegin(envelope, rows, deps), deps);
 
-  if (outcome === 'accepted') return offer(stored, deps);
+  if (accepted.outcome === 'accepted') return offer(accepted, deps);
+  const { outcome, rows: stored } = accepted;
   const { executionId, number, leaseVersion } = envelope.data;
   const ids = { executionId, number, correlationId: envelope.correlationid };
   if (outcome === 'stale')
@@ -98,9 +99,20 @@ async function behindTheirPost(rows: NewLedgerRow[], { ledger }: AcceptDeps): Pr
   return rows.map((row) => ({ ...row, priority }));
 }
 
-function offer(rows: readonly LedgerRow[], { lanes, tellOwner }: AcceptDeps): void {
+/**
+ * Where others wait before them in a conversation that has no lane here, the word of those did not come through, as while
+ * the broker was away: the lane is read from the store, in order.
+ */
+function offer(
+  { rows, isBehind }: { rows: readonly LedgerRow[]; isBehind: boolean },
+  { lanes, tellOwner }: AcceptDeps,
+): void {
   const [first] = rows;
-  if (first && !lanes.offer(first.conversation, rows)) tellOwner(first.conversation);
+  if (!first) return;
+  const { conversation } = first;
+  const isUnheard = isBehind && !lanes.has(conversation);
+  const isOurs = isUnheard ? lanes.resume(conversation) : lanes.offer(conversation, rows);
+  if (!isOurs) tellOwner(conversation);
 }
 
 function isOutbound(envelope: Envelope): envelope is Envelope<OutboundType> {

@@ -175,7 +175,7 @@ export function startEgress(options: EgressOptions): Service {
   const directory = createDirectory({ slack, calls, classify, identity: link.identity, clock, signal });
   const rooms = createRooms({ slack, calls, classify });
 
-  follow(broker, health.condition('broker'));
+  follow({ onFault: followBroker }, health.condition('broker'));
   follow(store, health.condition('store'));
   follow(partitions, health.condition('partitions'));
 
@@ -230,10 +230,19 @@ export function startEgress(options: EgressOptions): Service {
 
   /** Wakes the lanes of what the store has for these partitions. */
   async function resumeUnfinished(of: readonly number[], isWanted: (conversation: string) => boolean): Promise<void> {
+    if (of.length === 0) return;
     const unfinished = await insist(() => ledger.unfinishedConversations(of));
     const wanted = unfinished?.filter(isWanted) ?? [];
     if (wanted.length > 0) logger.info({ conversations: wanted.length }, 'resuming what was not finished');
     for (const conversation of wanted) lanes.resume(conversation);
+  }
+
+  /** While the broker was away, others may have accepted for us what we were not told of. */
+  function followBroker(listener: (fault: string | undefined) => void): void {
+    broker.onFault((fault) => {
+      listener(fault);
+      if (fault === undefined) void resumeUnfinished(leases.held(), () => true);
+    });
   }
 
   /** Finds what another process accepted for us, should its word not have come through. */

@@ -268,17 +268,18 @@ export interface LedgerStore {
   /**
    * Takes the rows of one outbound message in, all or none, and returns what is in the ledger for them afterwards.
    *
-   * - `accepted`: they are new; `rows` carry their sequence;
+   * - `accepted`: they are new; `rows` carry their sequence. `isBehind`: rows of their conversation waited there before,
+   *   whoever accepted them;
    * - `duplicate`: they are there already; nothing changed;
    * - `stale`: the ledger has seen a higher lease version of this execution; refused.
    *
    * @param options.beginUnder the epoch of the partition's lease, when whoever accepts tries the first row at once: while
-   *   the lease holds it is `sending` from the beginning, which saves the mark
+   *   the lease holds, and it is not behind others, it is `sending` from the beginning, which saves the mark
    */
   accept(
     rows: NewLedgerRow[],
     options?: { beginUnder?: number | undefined },
-  ): Promise<{ outcome: 'accepted' | 'duplicate' | 'stale'; rows: LedgerRow[] }>;
+  ): Promise<{ rows: LedgerRow[] } & ({ outcome: 'accepted'; isBehind: boolean } | { outcome: 'duplicate' | 'stale' })>;
   /** Conversations of these partitions that have rows in `waiting` or `sending`; for a start or a takeover. */
   unfinishedConversations(partitions: readonly number[]): Promise<string[]>;
   /** The first rows in `waiting` or `sending` of one conversation, by priority, then sequence: a long lane is read in pages. */

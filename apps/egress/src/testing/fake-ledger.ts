@@ -45,9 +45,13 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       if (byKey.has(key))
         return { outcome: 'duplicate', rows: rows.flatMap((row) => byKey.get(row.key) ?? []).map(copy) };
       versions.set(executionId, leaseVersion);
+      const isBehind = ledger.rows.some(
+        ({ conversation, state }) => conversation === rows[0]?.conversation && state === 'waiting',
+      );
       const added = rows.map((row, position) => {
         const lease = ledger.leases.get(row.partition);
-        const isBegun = position === 0 && lease?.epoch === beginUnder && (lease?.endsAt ?? 0) > clock.elapsed();
+        const isBegun =
+          position === 0 && !isBehind && lease?.epoch === beginUnder && (lease?.endsAt ?? 0) > clock.elapsed();
         if (isBegun) firstAttempts.set(row.key, clock.elapsed());
         const stored: LedgerRow = {
           ...row,
@@ -65,6 +69,7 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       });
       return {
         outcome: 'accepted',
+        isBehind,
         rows: added.map(copy),
       };
     },

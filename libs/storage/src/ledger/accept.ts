@@ -12,7 +12,7 @@ const inserted = `key, execution_id, lease_version, handle, kind, conversation, 
 // seen: the fences, locked, so that accepts of one execution come one after the other;
 // newest: the highest version up to this row in the batch, for a batch has its order too;
 // fresh: what is not stale, numbered in order before anything is inserted; begun: it is tried at once, under a lease that
-// holds.
+// holds, and nothing waits before it; behind: something does, which was accepted by whoever.
 const acceptSql = `
   with asked as materialized (
     select a.*, max(a.lease_version) over (partition by a.execution_id order by a.ord) as newest
@@ -25,12 +25,15 @@ const acceptSql = `
     order by f.execution_id for update
   ), fresh as materialized (
     select n.*, nextval('ledger_sequence') as sequence,
-           n.is_head and exists (
+           n.is_head and not n.behind and exists (
              select from ledger_leases h
              where h.partition = n.partition and h.epoch = n.begin_under and h.lease_until > now()
            ) as begun
     from (
-      select a.* from asked a left join seen s using (execution_id)
+      select a.*, a.is_head and exists (
+        select from ledger l where l.conversation = a.conversation and l.state = 'waiting'
+      ) as behind
+      from asked a left join seen s using (execution_id)
       where a.lease_version >= greatest(a.newest, s.lease_version)
       order by a.ord
     ) n
@@ -53,7 +56,7 @@ const acceptSql = `
     order by sequence
     on conflict (key) do nothing
   )
-  select a.message, f.sequence, f.begun, a.message in (select message from accepted) as accepted
+  select a.message, f.sequence, f.begun, f.behind, a.message in (select message from accepted) as accepted
   from asked a left join fresh f using (ord)
   order by a.ord`;
 
@@ -62,6 +65,7 @@ interface AcceptedRow {
   /** Null: stale. */
   sequence: string | number | null;
   begun: boolean | null;
+  behind: boolean | null;
   accepted: boolean;
 }
 
@@ -104,7 +108,7 @@ export function createAccept(query: Query, onBatch?: OnBatch): LedgerStore['acce
     },
   });
   return async (rows, { beginUnder } = {}) =>
-    rows.length === 0 ? { outcome: 'accepted', rows: [] } : accept({ rows, beginUnder });
+    rows.length === 0 ? { outcome: 'accepted', isBehind: false, rows: [] } : accept({ rows, beginUnder });
 }
 
 function toAccepted(message: NewLedgerRow[], answers: AcceptedRow[], stored: Map<string, LedgerRow>): Accepted {
@@ -113,6 +117,7 @@ function toAccepted(message: NewLedgerRow[], answers: AcceptedRow[], stored: Map
   if (!answers.every((answer) => answer.accepted)) return { outcome: 'duplicate', rows: existing };
   return {
     outcome: 'accepted',
+    isBehind: answers.some(({ behind }) => behind),
     rows: message.map((row, position) => newRow(row, answers[position])),
   };
 }

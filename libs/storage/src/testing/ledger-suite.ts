@@ -237,6 +237,20 @@ export function ledgerSuite(open: OpenStore): void {
     expect((await store.ledger.accept([aLedgerRow({ number: 0 })], { beginUnder: 1 })).outcome).toBe('duplicate');
   });
 
+  it('says of a row that others of its conversation wait before it, and begins none of these', async () => {
+    const { store, other } = fixture();
+    const accept = (number: number) => store.ledger.accept([aLedgerRow({ number })], { beginUnder: 1 });
+    expect(await accept(0)).toMatchObject({ isBehind: false, rows: [{ state: 'sending' }] });
+    expect(await accept(1)).toMatchObject({ isBehind: false, rows: [{ state: 'sending' }] });
+    await other.ledger.accept([aLedgerRow({ number: 2 })]);
+    expect(await accept(3)).toMatchObject({ isBehind: true, rows: [{ state: 'waiting' }] });
+    const elsewhere = aLedgerRow({ number: 4, conversation: 'T1:C2' });
+    expect(await store.ledger.accept([elsewhere], { beginUnder: 1 })).toMatchObject({
+      isBehind: false,
+      rows: [{ state: 'sending' }],
+    });
+  });
+
   it('lets only the holder of the partition say how a row goes on, and anybody that it stands in Slack', async () => {
     const { store, other } = fixture();
     await store.ledger.accept([aLedgerRow()]);
