@@ -6,7 +6,7 @@ import { fromText } from '../text';
 const abandonedSql = `
   select id, plugin, handler, envelope, input, partition from (
     select e.*, e.lease_until as since from executions e
-    where e.state = 'running' and e.partition = any ($1::smallint[]) and e.lease_until < now()
+    where e.state = 'running' and e.partition = any ($1::smallint[]) and e.lease_until <= now()
     union all
     select e.*, e.ended_at as since from executions e
     where e.id in (select execution_id from replies where published_at is null)

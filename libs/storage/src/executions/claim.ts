@@ -10,7 +10,7 @@ import { readReplies } from './replies';
 
 // When a row that stands already becomes ours: the very claim that holds it is asked again, or its lease ended.
 const again = `(e.state = 'running' and e.claim_id = excluded.claim_id)`;
-const over = `(e.state = 'running' and e.claim_id <> excluded.claim_id and e.lease_until < now())`;
+const over = `(e.state = 'running' and e.claim_id <> excluded.claim_id and e.lease_until <= now())`;
 // It was queued, and its turn has come.
 const starts = `(e.state = 'queued' and excluded.state = 'running')`;
 const taken = `(${over} or ${starts})`;
