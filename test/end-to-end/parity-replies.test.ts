@@ -237,7 +237,7 @@ it('parity 20 Markdown is rendered for Slack, and what is to be shown as it is, 
     '*Title*\n\n*bold* _italic_ ~gone~ `code`',
     '<https://example.com/a|site> <https://example.com/a.png|alt>',
     '• one\n    ◦ two\n\n3. third',
-    '> quote\n\n```\nlet a = 1 &lt; 2;\n```',
+    '&gt; quote\n\n```\nlet a = 1 &lt; 2;\n```',
     '```\na  b\n─  ─\n1  2\n```',
     '*_`#[x](y)',
   ]);
