@@ -68,6 +68,10 @@ describe('help', () => {
         Array.from({ length: 500 }, (_each, at) => [`thing_${String(at).padStart(3, '0')}`, command({ summary, run })]),
       ),
     });
+    const many7 = command({ name: 'many 7', summary: 'No page', run });
+    const other = definePlugin({ name: 'zoo', version: '1.0.0', summary: 'Zoo', commands: { many_7: many7 } });
+    const both = createCore({ plugins: [many, other] });
+    expect(await both.say('help', 'many 7')).toBe('- **!many 7** - No page');
     const { say } = createCore({ plugins: [many] });
     const first = await say('help');
     const count = Number(/\n\nPage 1 of (\d+)\. `!help 2` shows the next one\.$/.exec(first)?.[1]);

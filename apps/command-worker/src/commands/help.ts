@@ -27,13 +27,14 @@ export function createHelp(deps: HelpDeps): CommandDefinition {
       const wanted = wordsOf(text, prefix);
       const isPage = /^\d{1,4}$/.test(wanted);
       if (wanted === '' || isPage) return overview(sections, prefix, isPage ? Number(wanted) : 1);
-      const [, name = wanted, page = '1'] = /^(.+) (\d{1,4})$/.exec(wanted) ?? [];
-      const plugin = sections.find((each) => each.name.toLowerCase() === name);
-      const shown = plugin?.entries.filter(isShown) ?? [];
-      if (plugin && shown.length > 0)
-        return pageOf([blockOf(plugin, shown, prefix)], Number(page), `${prefix}help ${plugin.name}`);
+      const [, name = '', page] = /^(.+) (\d{1,4})$/.exec(wanted) ?? [];
       const found = sections.flatMap(({ entries }) => entries).find((entry) => isNamed(entry, wanted));
-      return found ? wholeText(found, prefix) : 'That command is not defined.';
+      return (
+        pluginText(sections, wanted, 1, prefix) ??
+        (found && wholeText(found, prefix)) ??
+        pluginText(sections, name, Number(page), prefix) ??
+        'That command is not defined.'
+      );
     },
   });
 }
@@ -68,6 +69,14 @@ function overview(sections: readonly Section[], prefix: string, number: number):
     return shown.length > 0 ? [blockOf(section, shown, prefix)] : [];
   });
   return pageOf(blocks, number, `${prefix}help`, '### All commands\n\n');
+}
+
+/** Undefined: there is no such plugin, or it has nothing to show. */
+function pluginText(sections: readonly Section[], name: string, page: number, prefix: string): string | undefined {
+  const plugin = sections.find((each) => each.name.toLowerCase() === name);
+  const shown = plugin?.entries.filter(isShown) ?? [];
+  if (!plugin || shown.length === 0) return undefined;
+  return pageOf([blockOf(plugin, shown, prefix)], page, `${prefix}help ${plugin.name}`);
 }
 
 /** @param call what shows it; with the number of another page behind it that one */
