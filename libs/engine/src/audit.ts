@@ -22,26 +22,24 @@ const MASK = '•••';
 
 export function createAudit(execution: Execution, registry: Registry, mentions: readonly Mention[]): Audit {
   const { envelope, plugin, handler, input } = execution;
-  let decided: Record<string, unknown> = typedOf(execution, registry, input, mentions);
-  let last: Record<string, unknown> | undefined;
-  /** What was typed, where a filter made another command of it. */
-  let before: Record<string, unknown> | undefined;
+  /** More than one: a filter made another command of what was typed. */
+  const decided: { command: string; facts: Record<string, unknown> }[] = [];
   return {
     record({ target, entry, decision }) {
-      before = last;
       const { outcome, because, decidedBy, policyVersion } = decision;
-      decided = {
+      const facts = {
         plugin: target.plugin,
         ...whatWasTyped(entry, target.text, mentions),
         access: { outcome, because, decidedBy, policyVersion },
       };
-      last = { command: target.handler, ...decided };
+      decided.push({ command: target.handler, facts });
     },
     entryOf({ outcome, command, end }, attempt) {
       if (registry.get(plugin, handler)?.kind === 'listener') return undefined;
       const { teamId, channelId, userId, ts } = originOf(envelope);
       const grants = grantsOf(execution).map(({ requestId }) => requestId);
       const { dedupkey, correlationid, source, time } = envelope;
+      const before = decided.at(-2);
       return {
         traceId: traceOf(envelope),
         teamId,
@@ -51,8 +49,8 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
         command,
         details: {
           received: { dedupkey, correlationId: correlationid, source, time },
-          ...decided,
-          ...(before && { before }),
+          ...(decided.at(-1)?.facts ?? typedOf(execution, registry, input, mentions)),
+          ...(before && { before: { command: before.command, ...before.facts } }),
           ...(grants.length > 0 && { grants }),
           outcome,
           ...(end.state === 'failed' && { cause: end.cause }),
