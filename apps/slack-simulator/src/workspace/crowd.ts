@@ -1,5 +1,5 @@
 import { simulatorDefaults } from '../defaults';
-import { emptyChannel } from './seed';
+import { emptyChannel, plainPerson } from './seed';
 import type { Workspace } from './workspace';
 
 /** How much larger than the seed a workspace is. */
@@ -24,21 +24,8 @@ const MEMBERS = 10;
 export function inhabit(workspace: Workspace, { people, channels }: Crowd, botUserId: string): void {
   const seconds = Math.floor(workspace.now() / 1000);
   for (let at = 0; at < people; at += 1) {
-    const name = `crowd${at}`;
-    workspace.addUser({
-      id: crowdUser(at),
-      name,
-      realName: `Person ${at}`,
-      displayName: name,
-      email: `${name}@errand.example`,
-      color: '3c989f',
-      isBot: false,
-      isAdmin: false,
-      isGuest: false,
-      deleted: false,
-      presence: 'active',
-      updated: seconds,
-    });
+    const facts = { id: crowdUser(at), name: `crowd${at}`, realName: `Person ${at}`, color: '3c989f' };
+    workspace.addUser(plainPerson({ ...facts, updated: seconds }));
   }
   for (let at = 0; at < channels; at += 1) {
     const creator = simulatorDefaults.users.ana;

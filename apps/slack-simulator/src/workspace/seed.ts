@@ -8,21 +8,7 @@ const { users: people, channels } = simulatorDefaults;
 export function seed(workspace: Workspace): void {
   const seconds = Math.floor(workspace.now() / 1000);
   const person = (id: string, name: string, realName: string, color: string, more: Partial<User> = {}) =>
-    workspace.addUser({
-      id,
-      name,
-      realName,
-      displayName: name,
-      email: `${name}@errand.example`,
-      color,
-      isBot: false,
-      isAdmin: false,
-      isGuest: false,
-      deleted: false,
-      presence: 'active',
-      updated: seconds,
-      ...more,
-    });
+    workspace.addUser({ ...plainPerson({ id, name, realName, color, updated: seconds }), ...more });
   person(people.ana, 'ana', 'Ana Almeida', '9f69e7', { isAdmin: true });
   person(people.ben, 'ben', 'Ben Baker', '4bbe2e');
   person(people.carla, 'carla', 'Carla Conti', 'e7392d');
@@ -57,6 +43,20 @@ export function seed(workspace: Workspace): void {
     name: 'On call',
     users: [people.ana, people.dmitri],
   });
+}
+
+/** A member of the workspace with nothing special about them. */
+export function plainPerson(facts: Pick<User, 'id' | 'name' | 'realName' | 'color' | 'updated'>): User {
+  return {
+    ...facts,
+    displayName: facts.name,
+    email: `${facts.name}@errand.example`,
+    isBot: false,
+    isAdmin: false,
+    isGuest: false,
+    deleted: false,
+    presence: 'active',
+  };
 }
 
 /** A conversation with nobody in it yet. */
