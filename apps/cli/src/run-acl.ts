@@ -152,7 +152,6 @@ async function withServices<T>(deps: CliDeps, work: (services: RunningServices) 
   }
 }
 
-/** As `errand acl commands` writes them. */
 function readExpectations(path: string, deps: CliDeps): unknown {
   try {
     return parseYaml(readText(path, deps.files)) as unknown;
@@ -162,6 +161,7 @@ function readExpectations(path: string, deps: CliDeps): unknown {
   }
 }
 
+/** As `errand acl commands` writes them. */
 function readCommands(path: string, deps: CliDeps): LintCommand[] {
   let commands: unknown;
   try {

@@ -13,13 +13,10 @@ const advice: Record<Envelope<'ingress.alarm.v1'>['data']['alarm'], string> = {
 /** What the admins hear of an alarm of the ingresses: once an hour at most, however many replicas raise it. */
 export function noticeOfAlarm({ data, time, source }: Envelope<'ingress.alarm.v1'>): Envelope<'egress.notice.v1'> {
   const { teamId, alarm, because } = data;
-  const dedupkey = `notice:ingress_alarm:${teamId}:${alarm}:${time.slice(0, 13)}`;
-  return createEnvelope({
-    type: 'egress.notice.v1',
-    source,
-    dedupkey,
-    partitionkey: dedupkey,
-    data: { kind: 'ingress_alarm', markdown: `${inlineCode(because)}. ${advice[alarm]}` },
+  const markdown = `${inlineCode(because)}. ${advice[alarm]}`;
+  return noticeNamed(`ingress_alarm:${teamId}:${alarm}:${time.slice(0, 13)}`, source, {
+    kind: 'ingress_alarm',
+    markdown,
   });
 }
 
@@ -30,15 +27,18 @@ export function noticeOfRateLimit({
 }: Envelope<'slack.app_rate_limited.v1'>): Envelope<'egress.notice.v1'> {
   const { teamId, minuteRateLimited } = data;
   const since = new Date(minuteRateLimited * 1_000).toISOString();
-  const dedupkey = `notice:app_rate_limited:${teamId}:${since.slice(0, 13)}`;
-  return createEnvelope({
-    type: 'egress.notice.v1',
-    source,
-    dedupkey,
-    partitionkey: dedupkey,
-    data: {
-      kind: 'app_rate_limited',
-      markdown: `Slack sends no more events for now, since ${since.slice(11, 16)} UTC: there were more than 30,000 in an hour. What is said meanwhile, Errand does not hear. Subscribe to fewer kinds of events.`,
-    },
+  return noticeNamed(`app_rate_limited:${teamId}:${since.slice(0, 13)}`, source, {
+    kind: 'app_rate_limited',
+    markdown: `Slack sends no more events for now, since ${since.slice(11, 16)} UTC: there were more than 30,000 in an hour. What is said meanwhile, Errand does not hear. Subscribe to fewer kinds of events.`,
   });
+}
+
+/** Said once under its name. */
+function noticeNamed(
+  name: string,
+  source: string,
+  data: { kind: string; markdown: string },
+): Envelope<'egress.notice.v1'> {
+  const dedupkey = `notice:${name}`;
+  return createEnvelope({ type: 'egress.notice.v1', source, dedupkey, partitionkey: dedupkey, data });
 }
