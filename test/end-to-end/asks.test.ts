@@ -212,13 +212,14 @@ describe('a command that asks', () => {
   });
 
   it('by a rule of the policy, of its caller, who types, and then of a role', async () => {
+    await ask('!echo remembered', { channelId: channels.incidentRoom });
     const first = await asked('!history', channels.incidentRoom);
     const second = await asked(`!confirm ${idIn(first)}`, channels.incidentRoom);
     expect(second.text).toContain(`<@${users.ana}> asks for an approval by`);
     await click(second, 'errand:approve', users.ana);
     await saidIn(channels.incidentRoom, 'It is your own request');
     await click(second, 'errand:approve', users.ben);
-    await saidIn(channels.incidentRoom, ':!echo done');
+    await saidIn(channels.incidentRoom, ':!echo remembered');
   });
 
   it('is not run when somebody says no, and says so', async () => {
