@@ -9,7 +9,7 @@ export interface CliDeps {
   connect(needs: Needs): Promise<Connection>;
   /** Reaches worker and egress. */
   reach(): Promise<RunningServices>;
-  /** Who and what goes by a name in Slack. */
+  /** Who and what there is in Slack. */
   names(): SlackNames;
   files: Files;
   env: Env;

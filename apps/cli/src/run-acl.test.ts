@@ -35,7 +35,10 @@ async function run(line: string | string[], texts: Record<string, string> = {}, 
       },
       close: async () => undefined,
     }),
-    names: () => async (name, wants) => ids[`${wants} ${name}`] ?? [],
+    names: () => ({
+      findIds: async (name, wants) => ids[`${wants} ${name}`] ?? [],
+      isThere: async ({ entry }) => (/9/.test(entry) ? 'missing' : /8/.test(entry) ? 'deactivated' : 'there'),
+    }),
     files: files.files,
     env,
     out: (text) => void (out += text),
@@ -68,6 +71,15 @@ describe('errand acl lint', () => {
     expect(await run('acl lint errand.yaml', { 'errand.yaml': text })).toMatchObject({
       code: 2,
       out: 'errand.yaml:2:41: accessControls.deploy.allowUsers.0: error: role:gone is not defined under roles\n',
+    });
+  });
+
+  it('finds ids and addresses that stand for nobody, where it may ask Slack', async () => {
+    const texts = { 'errand.yaml': 'admins: [U1ANA]\naccessControls: { deploy: { denyRooms: [C9GONE] } }\n' };
+    expect(await run('acl lint errand.yaml', texts)).toMatchObject({ code: 0 });
+    expect(await run('acl lint errand.yaml --slack', texts)).toMatchObject({
+      code: 2,
+      out: 'errand.yaml:2:41: accessControls.deploy.denyRooms.0: error: "C9GONE": there is no channel with this id that the bot can see\n',
     });
   });
 
@@ -166,6 +178,18 @@ describe('errand acl pin', () => {
       '      when: { args: [x] }',
       '    - { denyRooms: [C1OPS, "#gone"] } # #ops',
       '',
+    ]);
+  });
+
+  it('says which ids stand for nobody, in the file as it is then', async () => {
+    const { code, err } = await run('acl pin errand.yaml', { 'errand.yaml': 'admins: ["@ana", U9GONE, U8OLD]\n' });
+    expect([code, err.split('\n')]).toEqual([
+      1,
+      [
+        'errand.yaml:1:17: admins.1: error: "U9GONE": there is no person with this id in the workspace',
+        'errand.yaml:1:25: admins.2: warning: "U8OLD" is deactivated',
+        '',
+      ],
     ]);
   });
 

@@ -1,10 +1,19 @@
-import type { Expectation, LintCommand } from '@errand/access-control';
-import { commandsNamed, compilePolicy, explanationLines, lint, pin, testPolicy } from '@errand/access-control';
+import type { Expectation, LintCommand, LintFinding } from '@errand/access-control';
+import {
+  commandsNamed,
+  compilePolicy,
+  explanationLines,
+  findStrangers,
+  lint,
+  pin,
+  testPolicy,
+} from '@errand/access-control';
 import { registryAnswerSchema } from '@errand/contracts';
 import type { AccessCaller } from '@errand/engine';
 import { FactUnknownError, createAccess } from '@errand/engine';
 import { replaceInYaml } from '@errand/settings';
 import { parse as parseYaml } from 'yaml';
+import type { AclSource } from './acl-source';
 import { readAcl } from './acl-source';
 import type { CliDeps, ExitCode } from './cli-deps';
 import { printable, printableJson } from './printable';
@@ -56,6 +65,7 @@ function parse(args: readonly string[]) {
       text: { type: 'string' },
       arg: { type: 'string', multiple: true },
       json: { type: 'boolean' },
+      slack: { type: 'boolean' },
     },
   });
 }
@@ -65,20 +75,25 @@ function one([path, other]: readonly string[], { file }: Options): string | unde
   return path ?? file;
 }
 
-async function runLint(path: string | undefined, { commands, json }: Options, deps: CliDeps): Promise<ExitCode> {
+async function runLint(path: string | undefined, options: Options, deps: CliDeps): Promise<ExitCode> {
+  const { commands, json, slack } = options;
   const source = readAcl(path, false, deps);
   if (!source) return 2;
   const known = commands === undefined ? undefined : readCommands(commands, deps);
   const findings = lint(source.policy, known);
+  if (slack) findings.push(...(await findStrangers(source.policy, deps.names().isThere)));
   if (json) {
     const all = findings.map((finding) => ({ ...finding, path: source.pathInFile(finding.path) }));
     deps.out(`${printableJson({ file: source.path, findings: all })}\n`);
   } else {
-    for (const { level, path: place, message } of findings)
-      deps.out(`${source.placeOf(place)}: ${level}: ${printable(message)}\n`);
+    deps.out(findingLines(findings, source));
     if (findings.length === 0) deps.out(`${printable(source.path)}: nothing is wrong\n`);
   }
   return findings.some(({ level }) => level === 'error') ? 2 : 0;
+}
+
+function findingLines(findings: readonly LintFinding[], { placeOf }: AclSource): string {
+  return findings.map(({ level, path, message }) => `${placeOf(path)}: ${level}: ${printable(message)}\n`).join('');
 }
 
 async function runExplain(words: readonly string[], values: Options, deps: CliDeps): Promise<ExitCode> {
@@ -130,7 +145,8 @@ async function runTest(words: readonly string[], values: Options, deps: CliDeps)
 async function runPin(path: string | undefined, deps: CliDeps): Promise<ExitCode> {
   const source = readAcl(path, false, deps);
   if (!source) return 2;
-  const { edits, failures } = await pin(source.policy, deps.names());
+  const { findIds, isThere } = deps.names();
+  const { edits, failures } = await pin(source.policy, findIds);
   const inFile = edits.map((edit) => ({ ...edit, path: source.pathInFile(edit.path) }));
   const { text, missed } = replaceInYaml(source.text, inFile);
   if (text !== source.text) deps.files.write(source.path, text, { mode: 0o644 });
@@ -140,7 +156,11 @@ async function runPin(path: string | undefined, deps: CliDeps): Promise<ExitCode
     deps.err(`${source.placeOf(place)}: ${printable(`${name} is left: ${because}`)}\n`);
   for (const { from } of missed) deps.err(`${printable(`${source.path}: ${from} is left: it stands in a variable`)}\n`);
   if (edits.length + failures.length === 0) deps.out(`${printable(source.path)}: there are no names\n`);
-  return failures.length + missed.length > 0 ? 1 : 0;
+  const pinned = readAcl(path, false, deps);
+  const strangers = pinned ? await findStrangers(pinned.policy, isThere) : [];
+  if (pinned) deps.err(findingLines(strangers, pinned));
+  const isWrong = strangers.some(({ level }) => level === 'error');
+  return isWrong || failures.length + missed.length > 0 ? 1 : 0;
 }
 
 async function withServices<T>(deps: CliDeps, work: (services: RunningServices) => Promise<T>): Promise<T> {

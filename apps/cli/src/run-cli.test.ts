@@ -28,7 +28,7 @@ function setUp() {
         reach: async () => {
           throw new Error('there is no broker');
         },
-        names: () => async () => [],
+        names: () => ({ findIds: async () => [], isThere: async () => 'there' }),
         files: { read: noFile, exists: () => false, write: noFile },
         env: {},
         connect: async () =>

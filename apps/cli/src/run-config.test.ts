@@ -12,7 +12,7 @@ async function run(line: string, texts: Record<string, string>, env: Record<stri
     reach: async () => {
       throw new Error('there is no broker');
     },
-    names: () => async () => [],
+    names: () => ({ findIds: async () => [], isThere: async () => 'there' }),
     files: createMemoryFiles(texts).files,
     env,
     out: (text) => void (out += text),

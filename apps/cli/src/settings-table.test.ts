@@ -47,7 +47,7 @@ function setUp(texts: Record<string, string> = {}) {
           close: async () => undefined,
         }),
         reach: () => Promise.reject(new Error('no service is asked')),
-        names: () => async () => [],
+        names: () => ({ findIds: async () => [], isThere: async () => 'there' }),
         files,
         env,
         out: (text) => void (out += text),

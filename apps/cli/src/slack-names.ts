@@ -1,11 +1,14 @@
-import type { FindIds } from '@errand/access-control';
+import type { FindIds, IsThere } from '@errand/access-control';
 import type { Env } from '@errand/runtime';
 import { createLogger, readEnv } from '@errand/runtime';
 import { botTokenSchema, checkSlackApi, createWorkspaceNames, slackApiEnv } from '@errand/slack';
 import { z } from 'zod';
 
-/** Who and what goes by a name in the workspace. */
-export type SlackNames = FindIds;
+/** Who and what there is in the workspace. */
+export interface SlackNames {
+  findIds: FindIds;
+  isThere: IsThere;
+}
 
 const namesEnv = z.object({ ...slackApiEnv.shape, SLACK_BOT_TOKEN: botTokenSchema });
 
@@ -19,9 +22,12 @@ export function createSlackNames(env: Env): SlackNames {
     proxy: config.SLACK_PROXY,
     logger: createLogger({ name: 'cli', level: 'silent' }),
   });
-  return async (name, wants) => {
-    if (wants === 'room') return workspace.channels(name);
-    const people = await workspace.people(name);
-    return wants === 'person' ? people : [...people, ...(await workspace.groups(name))];
+  return {
+    async findIds(name, wants) {
+      if (wants === 'room') return workspace.channels(name);
+      const people = await workspace.people(name);
+      return wants === 'person' ? people : [...people, ...(await workspace.groups(name))];
+    },
+    isThere: workspace.has,
   };
 }

@@ -60,11 +60,11 @@ export const usage = `usage: errand init [folder] [--force]
   history   the versions, the newest first
 
   acl       who may do what, in an errand.yaml; --file <errand.yaml> where a word in its place is something else
-  lint      say what cannot be meant, with line and column
+  lint      say what cannot be meant, with line and column; --slack: and which ids and addresses stand for nobody
   explain   say what is decided of a user id and a command in a channel id, and why; without one in a direct message
   --text    what is typed behind the command, and --arg <name>=<value> what an argument of it is
   test      say which expectations of a YAML file are not met
-  pin       write ids in place of names, and the names beside them
+  pin       write ids in place of names, and the names beside them; say which ids and addresses stand for nobody
   commands  print the commands of a running worker, for --commands <file> of lint and test
 
   migrate   write errand.yaml and .env from the config.py of Errbot, and say what could not be carried over
@@ -73,6 +73,6 @@ export const usage = `usage: errand init [folder] [--force]
 
 dlq, failed, audit, backup, restore and config apply, history and diff with one file: DATABASE_URL names the database;
 replay and apply need AMQP_URL as well (and AMQP_PREFIX where the services have it).
-acl: explain, commands, and test without --commands need AMQP_URL; pin needs SLACK_BOT_TOKEN.
+acl: explain, commands, and test without --commands need AMQP_URL; pin and lint --slack need SLACK_BOT_TOKEN.
 Ends with 0 when done, 1 when something could not be done, 2 when the question or the settings are at fault.
 `;

@@ -16,6 +16,11 @@ export function compileGlob(pattern: string): Glob {
   return { pattern, matches: (text) => walk(parts, [...text], takesChar) };
 }
 
+/** Whether a pattern could match more than itself. */
+export function isGlob(pattern: string): boolean {
+  return /[*?[]/.test(pattern);
+}
+
 /** For a pattern that is used once. */
 export function matchesGlob(text: string, pattern: string): boolean {
   return compileGlob(pattern).matches(text);

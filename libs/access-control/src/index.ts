@@ -19,6 +19,8 @@ export { mayApprove } from './may-approve';
 export type { ApproverVerdict } from './may-approve';
 export { pin } from './pin';
 export type { FindIds, PinEdit, PinFailure } from './pin';
+export { findStrangers } from './strangers';
+export type { IsThere, Named } from './strangers';
 export { expectationSchema, testPolicy } from './test-policy';
 export type { Expectation, ExpectationResult } from './test-policy';
 export { findUnpinned } from './unpinned';

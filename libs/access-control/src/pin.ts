@@ -1,3 +1,4 @@
+import { isGlob } from './glob';
 import type { AccessPolicy, PolicyPath } from './policy';
 import type { UnpinnedName } from './unpinned';
 import { findUnpinned, isPinned } from './unpinned';
@@ -34,7 +35,7 @@ export async function pin(
     return answer;
   };
   for (const { path, name, wants } of findUnpinned(policy)) {
-    const ids = idsIn(name) ?? (/[*?[]/.test(name) ? [] : await ask(name.trim().replace(/^[@#]/, ''), wants));
+    const ids = idsIn(name) ?? (isGlob(name) ? [] : await ask(name.trim().replace(/^[@#]/, ''), wants));
     const [id, other] = ids;
     if (id !== undefined && other === undefined && isPinned(id, wants))
       edits.push({ path, from: name, to: id, comment: name });

@@ -12,6 +12,8 @@ export interface WorkspaceNames {
   groups(name: string): Promise<string[]>;
   /** Those that the bot can see. */
   channels(name: string): Promise<string[]>;
+  /** Whether there is somebody or something with this id or address; of channels, one that the bot can see. */
+  has(what: { kind: 'user' | 'email' | 'group' | 'room'; entry: string }): Promise<'there' | 'deactivated' | 'missing'>;
 }
 
 const more = z.object({ next_cursor: z.string().optional() }).optional();
@@ -30,6 +32,10 @@ const channelsShape = z.object({
   channels: z.array(z.object({ id: z.string(), name: z.string().nullish() })),
   response_metadata: more,
 });
+const userFound = z.object({ user: z.object({ deleted: z.boolean().nullish() }) });
+const channelFound = z.object({ channel: z.object({ id: z.string() }) });
+/** What Slack says of an id or an address that stands for nobody and nothing. */
+const missing = new Set(['channel_not_found', 'user_not_found', 'user_not_visible', 'users_not_found']);
 const groupsShape = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string().nullish() })) });
 
 /**
@@ -74,17 +80,38 @@ export function createWorkspaceNames(options: SlackClientOptions): WorkspaceName
         .map(({ id, name, profile }) => ({ id, names: [name, profile?.display_name] })),
     );
   });
-  const groups = once(async () => {
-    const { usergroups } = await call('usergroups.list', {}, groupsShape);
-    return indexOf(usergroups.map(({ id, handle }) => ({ id, names: [handle] })));
-  });
+  const allGroups = once(async () => (await call('usergroups.list', {}, groupsShape)).usergroups);
+  const groups = once(async () => indexOf((await allGroups()).map(({ id, handle }) => ({ id, names: [handle] }))));
   const channels = once(async () => {
     const found = await pages('conversations.list', { types: 'public_channel,private_channel' }, channelsShape);
     return indexOf(found.flatMap((page) => page.channels).map(({ id, name }) => ({ id, names: [name] })));
   });
   const find = (index: () => Promise<Map<string, Set<string>>>) => async (name: string) =>
     [...((await index()).get(name.toLowerCase()) ?? [])].sort();
-  return { people: find(people), groups: find(groups), channels: find(channels) };
+  const isActive = ({ user }: z.infer<typeof userFound>) => (user.deleted === true ? 'deactivated' : 'there');
+  return {
+    people: find(people),
+    groups: find(groups),
+    channels: find(channels),
+    async has({ kind, entry }) {
+      try {
+        switch (kind) {
+          case 'user':
+            return isActive(await call('users.info', { user: entry }, userFound));
+          case 'email':
+            return isActive(await call('users.lookupByEmail', { email: entry }, userFound));
+          case 'group':
+            return (await allGroups()).some(({ id }) => id === entry) ? 'there' : 'missing';
+          case 'room':
+            await call('conversations.info', { channel: entry }, channelFound);
+            return 'there';
+        }
+      } catch (err) {
+        if (missing.has(classifySlackError(err).error)) return 'missing';
+        throw err;
+      }
+    },
+  };
 }
 
 function indexOf(all: readonly { id: string; names: readonly (string | null | undefined)[] }[]) {

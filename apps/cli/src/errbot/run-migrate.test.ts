@@ -21,7 +21,7 @@ function setUp(texts: Record<string, string> = { 'config.py': config }) {
         reach: async () => {
           throw new Error('there is no broker');
         },
-        names: () => async () => [],
+        names: () => ({ findIds: async () => [], isThere: async () => 'there' }),
         files: memory.files,
         env: {},
         out: (text) => void (out += text),
