@@ -32,6 +32,7 @@ async function start(kind: 'socket' | 'rtm') {
     SLACK_APP_TOKEN: simulator.appToken,
     SLACK_SOCKET_MODE: kind === 'socket',
     INGRESS_MODE: 'auto' as const,
+    RTM_PRESENCE_USERS: [users.ben],
     commandTtlMs: 900_000,
     hasAppToken: kind === 'socket',
   };
@@ -123,6 +124,24 @@ describe('ingress-rtm', () => {
     at.simulator.operator.endRtm('goodbye');
     await at.hears('after goodbye');
     expect(losses()).toEqual([]);
+  });
+
+  it('tells of the presence of those whom RTM_PRESENCE_USERS names, on its next connection, too', async () => {
+    const presences = () =>
+      at.events.flatMap(({ type, data }) => (type === 'slack.presence_changed.v1' ? [data] : [])) as {
+        userIds: string[];
+        presence: string;
+      }[];
+    const change = async (presence: 'active' | 'away') => {
+      at.simulator.operator.changeUser({ userId: users.carla, presence });
+      at.simulator.operator.changeUser({ userId: users.ben, presence });
+      await waitFor(() => presences().at(-1)?.presence === presence, { what: `${presence} to be told` });
+    };
+    await change('away');
+    at.simulator.operator.endRtm('goodbye');
+    await at.hears('on the next connection');
+    await change('active');
+    expect(presences().every(({ userIds }) => userIds.join() === users.ben)).toBe(true);
   });
 
   it('says from when to when it was deaf after its connection was cut', async () => {

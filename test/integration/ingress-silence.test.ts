@@ -34,6 +34,7 @@ function start(kind: 'socket' | 'rtm', slack: { apiUrl: string; token: string; s
     SLACK_APP_TOKEN: simulatorDefaults.appToken,
     SLACK_SOCKET_MODE: kind === 'socket',
     INGRESS_MODE: 'on' as const,
+    RTM_PRESENCE_USERS: [],
     commandTtlMs: 900_000,
     hasAppToken: kind === 'socket',
   };

@@ -94,6 +94,7 @@ function listen(
         token: config.SLACK_BOT_TOKEN,
         slackApiUrl: config.SLACK_API_URL,
         proxy: config.SLACK_PROXY,
+        presenceUsers: config.RTM_PRESENCE_USERS,
         silenceMs: options.silenceMs,
         onFrame(frame, bytes) {
           deafness.heard();

@@ -14,6 +14,8 @@ export interface RtmConnectionOptions {
   proxy: string | undefined;
   /** @param bytes length of the frame as it came */
   onFrame(frame: RtmFrame, bytes: number): void;
+  /** Whose presence Slack is to tell of. */
+  presenceUsers: readonly string[];
   /** Longest silence of a living connection; default 20 s. */
   silenceMs?: number | undefined;
   logger: Logger;
@@ -78,6 +80,7 @@ export async function openRtmConnection(options: RtmConnectionOptions): Promise<
   late.catch(() => undefined);
   try {
     await Promise.race([client.start().then(() => hello), lost, late]);
+    if (options.presenceUsers.length > 0) await client.subscribePresence([...options.presenceUsers]);
   } catch (err) {
     void close();
     throw err ?? new Error('the connection ended before Slack said hello');

@@ -69,7 +69,7 @@ export async function startLocal(
       extraPlugins,
     }),
     startIngressSocket({ ...of('ingress-socket'), config: { ...slack, SLACK_APP_TOKEN: simulator.appToken } }),
-    startIngressRtm({ ...of('ingress-rtm'), config: slack }),
+    startIngressRtm({ ...of('ingress-rtm'), config: { ...slack, RTM_PRESENCE_USERS: [] } }),
     await startIngressEvents({
       ...of('ingress-events'),
       config: { ...slack, SLACK_SIGNING_SECRET: [simulator.signingSecret], PORT: 0, HOST: '127.0.0.1', ADMIN_PORT: 0 },
