@@ -20,7 +20,8 @@ describe('the audit', () => {
     const { code } = await cli.exited();
     return { code, lines: cli.logs().map((line) => (line['text'] as string | undefined) ?? JSON.stringify(line)) };
   }
-  const linkOf = (ts: string) => `https://acme.slack.com/archives/${channels.general}/p${ts.replace('.', '')}`;
+  const linkOf = (ts: string, channelId: string = channels.general) =>
+    `https://acme.slack.com/archives/${channelId}/p${ts.replace('.', '')}`;
   const entriesOf = async (...filter: string[]) => {
     const { lines } = await errand('audit', 'export', ...filter);
     return lines.map((line) => JSON.parse(line) as { kind: string; ts?: string; details: Record<string, unknown> });
@@ -51,6 +52,18 @@ describe('the audit', () => {
     expect(text).toContain(`post posted in \`${channels.general}\` as \`${answer.ts}\``);
     const refused = await house.ask('!audit', { userId: users.ben });
     expect(refused.text).not.toContain('echo');
+  }, 60_000);
+
+  it('a command is found from the link of the file that it sent', async () => {
+    const { id: dm } = house.simulator.people.openDm({ userId: users.ana, withUserId: app.botUserId });
+    house.say('!backup', { userId: users.ana, channelId: dm });
+    const shown = () => house.simulator.observer.messagesIn(dm).find(({ files = [] }) => files.length > 0);
+    await waitFor(shown, { timeoutMs: 30_000, what: 'the file' });
+    const link = linkOf(shown()?.ts ?? '', dm);
+    const kinds = async () => (await entriesOf('--message', link)).map(({ kind }) => kind);
+    await waitFor(async () => (await kinds()).includes('post'), { timeoutMs: 20_000, what: 'its entries' });
+    const [command] = await entriesOf('--message', link);
+    expect(command).toMatchObject({ kind: 'command', command: 'backup', userId: users.ana });
   }, 60_000);
 
   it('names what somebody changed in the database, which refuses it at first', async () => {

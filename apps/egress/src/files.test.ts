@@ -115,6 +115,27 @@ describe('a file', () => {
     expect(world.ledger.rows[0]).toMatchObject({ state: 'dead', error: expect.stringMatching(/gone/) });
   });
 
+  it('is noted with the place where Slack shows it, also when Slack shows it a little later', async () => {
+    const world = withFile();
+    const { findMessageByFile } = world.slack;
+    let looks = 0;
+    world.slack.findMessageByFile = async (query) => (++looks < 3 ? undefined : findMessageByFile(query));
+    await send(world, aFile());
+    const [{ channelId, ts } = {}] = world.slack.messages;
+    expect(world.ledger.row('e1/0/0')).toMatchObject({ state: 'posted', channelId, ts });
+    await send(world, react({ handle: 'e1/0' }));
+    expect([looks, world.ledger.changed.get('e1/1/0')]).toEqual([3, { channelId, ts }]);
+  });
+
+  it('stands there all the same where it cannot be looked for', async () => {
+    const world = withFile();
+    world.slack.findMessageByFile = async () => {
+      throw new Error('missing_scope');
+    };
+    await send(world, aFile());
+    expect(world.ledger.row('e1/0/0')).toMatchObject({ state: 'posted', ts: undefined });
+  });
+
   it('is taken away and reacted to as any message', async () => {
     const world = withFile();
     await send(world, aFile(), react({ handle: 'e1/0' }));

@@ -1,6 +1,7 @@
 import type { LedgerRow } from '@errand/storage';
 import type { Plan, PlanDeps, PayloadOf } from './plan';
 import { CannotLookUpError, FileLostError } from './row-errors';
+import { tsOfFile } from './standing-parts';
 
 /**
  * Slack takes the bytes of a file first, under an id, and shows it later. The id is in the ledger before it is shown,
@@ -28,6 +29,10 @@ export function planFile(row: LedgerRow, payload: PayloadOf<'file'>, deps: PlanD
       }
       return undefined;
     },
+    find: async () =>
+      row.uploadId === undefined
+        ? undefined
+        : tsOfFile({ channelId: channel, threadTs, uploadId: row.uploadId, ageMs: row.firstAttemptAgeMs ?? 0 }, deps),
   };
 }
 

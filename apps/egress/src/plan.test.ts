@@ -102,6 +102,24 @@ it('says of what it posts and updates whether it is plain, and of an update whet
   ]);
 });
 
+it('notes which message it changes, reacts to and deletes', async () => {
+  const { egress, slack, ledger, ended } = await posted('one');
+  await ended('e1/0/0');
+  const at = { channelId: 'C1', ts: slack.messages[0]!.ts };
+  await egress.deliver('outbound', update('e1/0', 'uno'));
+  await egress.deliver('outbound', react({ handle: 'e1/0' }, { number: 2 }));
+  await egress.deliver('outbound', react({ ts: '1700000000.000100' }, { number: 3 }));
+  await egress.deliver('outbound', remove('e1/0', { number: 4 }));
+  await ended('e1/4/0');
+  expect(['e1/0/0', 'e1/1/0', 'e1/2/0', 'e1/3/0', 'e1/4/0'].map((key) => ledger.changed.get(key))).toEqual([
+    undefined,
+    at,
+    at,
+    { channelId: 'C1', ts: '1700000000.000100' },
+    at,
+  ]);
+});
+
 it('deletes every part of a message, and takes one that is gone for deleted', async () => {
   const { egress, slack, ledger, ended } = await posted('one|two|three');
   await ended('e1/0/2');

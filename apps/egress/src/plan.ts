@@ -14,11 +14,15 @@ import type { UnclearPost } from './unclear-end';
 export interface Plan {
   /** Present when a new message comes of it: doing it twice would show it twice. */
   creates?: Pick<UnclearPost, 'channelId' | 'threadTs' | 'ephemeralTo'>;
+  /** The message that is changed, deleted or reacted to. */
+  changes?: Posted;
   /**
    * @param begin runs when the turn of the first call has come that matters
    * @returns where the new message stands, if that is known
    */
   run(begin: Begin): Promise<Posted | undefined>;
+  /** Looks where the new message stands, where Slack's answer does not say so. */
+  find?(): Promise<Posted | undefined>;
 }
 
 /** @param facts what must be in the ledger before the call is made */
@@ -128,6 +132,7 @@ async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: Pl
   };
   return {
     ...(part > 0 && anew.creates && { creates: anew.creates }),
+    changes: { channelId, ts },
     async run(begin) {
       const posted = await change(begin);
       if (part < parts - 1) return posted;
@@ -139,7 +144,9 @@ async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: Pl
 
 async function planDelete(row: LedgerRow, deps: PlanDeps): Promise<Plan> {
   const { texts, files } = await standingParts(row.handle, deps);
+  const at = texts.get(0) ?? [...files.values()][0]?.at;
   return {
+    ...(at && { changes: { channelId: at.channelId, ts: at.ts } }),
     async run(begin) {
       let first: Begin | undefined = begin;
       for (const at of [...files.values(), ...[...texts.values()].reverse()]) {
@@ -160,6 +167,7 @@ async function planReact(row: LedgerRow, payload: PayloadOf<'react'>, deps: Plan
   const { channelId, ts } = at;
   const { remove, reaction: name } = payload;
   return {
+    changes: { channelId, ts },
     async run(begin) {
       const call = { method: remove ? 'reactions.remove' : 'reactions.add', channel: channelId };
       const react = () =>
@@ -176,7 +184,7 @@ async function standingMessage(handle: string, deps: PlanDeps): Promise<Posted |
   const text = texts.get(0);
   if (text) return text;
   const [file] = files.values();
-  return file && tsOfFile(file, deps);
+  return file && (file.at ?? tsOfFile(file, deps));
 }
 
 /** One that is gone already is deleted. */

@@ -7,6 +7,7 @@ import type { EgressMetrics } from './metrics';
 import { isNoticeLane } from './outbound-rows';
 import type { Begin } from './plan';
 import { planOf } from './plan';
+import type { Plan } from './plan';
 import type { Grant } from './partition-leases';
 import { payloadOf } from './row-payload';
 import { CannotLookUpError, NothingToChangeError, NotOursError, OvertakenError } from './row-errors';
@@ -47,8 +48,16 @@ interface Turn {
   isOvertaken(): boolean;
 }
 
+/** What came of an attempt: where the message stands, if the row made one and Slack said so. */
+interface Done {
+  posted: Posted | undefined;
+  plan: Plan;
+}
+
 const RETRY = { minMs: 1_000, maxMs: 60_000 };
 const STORE_RETRY = { minMs: 250, maxMs: 5_000 };
+/** Slack shows a file a little later than it took it; nobody waits for longer to know where. */
+const FIND_AFTER_MS = [0, 1_000, 3_000];
 
 export function createRowSender(deps: {
   ledger: Pick<LedgerStore, 'mark' | 'partsOf'>;
@@ -107,15 +116,18 @@ export function createRowSender(deps: {
   }
 
   /** It stands in Slack. What is behind it need not wait until the ledger knows. */
-  function endPosted(row: LedgerRow, { epoch, partition }: Grant, at: Posted | undefined): void {
+  function endPosted(row: LedgerRow, { epoch, partition }: Grant, done: Done): void {
     metrics.postedSeconds.observe(Math.max(0, (clock.now() - Date.parse(row.envelope.time)) / 1_000));
-    settling.add(row, partition, settle(row, epoch, at));
+    settling.add(row, partition, settle(row, epoch, done));
   }
 
-  async function settle(row: LedgerRow, epoch: number, at: Partial<Posted> = {}): Promise<void> {
+  async function settle(row: LedgerRow, epoch: number, { posted, plan }: Done): Promise<void> {
+    const at: Partial<Posted> = posted ?? (await findPosted(row, plan)) ?? {};
+    const { changes: changed } = plan;
     for (let attempt = 0; ; attempt++) {
       try {
-        if (!(await mark(row, { state: 'posted', epoch, ...at })) && !(await wasPostedTwice(row, at))) throw foreign();
+        const isWritten = await mark(row, { state: 'posted', epoch, changed, ...at });
+        if (!isWritten && !(await wasPostedTwice(row, at))) throw foreign();
         metrics.rows.inc({ kind: row.kind, outcome: 'posted' });
         return logger.debug(idsOf(row), 'sent');
       } catch (err) {
@@ -125,6 +137,22 @@ export function createRowSender(deps: {
         await clock.sleep(backoffMs(attempt, RETRY), signal);
       }
     }
+  }
+
+  /** Undefined: it is not to be found, and stands there all the same. */
+  async function findPosted(row: LedgerRow, { find }: Plan): Promise<Posted | undefined> {
+    if (!find) return undefined;
+    try {
+      for (const afterMs of FIND_AFTER_MS) {
+        await clock.sleep(afterMs, signal);
+        if (signal.aborted) return undefined;
+        const found = await find();
+        if (found) return found;
+      }
+    } catch (err) {
+      logger.debug({ ...idsOf(row), err }, 'where a file is shown could not be looked up');
+    }
+    return undefined;
   }
 
   /**
@@ -146,9 +174,8 @@ export function createRowSender(deps: {
    * One attempt.
    *
    * @param begin runs directly before the call that matters
-   * @returns where the message stands, if the row made one
    */
-  async function attemptRow(row: LedgerRow, grant: Grant, begin: Begin): Promise<Posted | undefined> {
+  async function attemptRow(row: LedgerRow, grant: Grant, begin: Begin): Promise<Done> {
     const calls: SlackCalls = (call, run, options) => deps.calls(call, run, { signal: grant.signal, ...options });
     if (refersToAnother(row)) await settling.settled(({ handle }) => handle === row.handle);
     const plan = await planOf(row, { ledger, files, slack, calls, classify, signal: grant.signal });
@@ -164,10 +191,10 @@ export function createRowSender(deps: {
         { slack, calls, link, classify, clock, signal: grant.signal },
       );
       logger.info({ ...idsOf(row), found: found !== undefined }, 'an unclear end was looked into');
-      if (found) return found;
+      if (found) return { posted: found, plan };
       row.state = 'waiting';
     }
-    return plan.run(begin);
+    return { posted: await plan.run(begin), plan };
   }
 
   /** Waits as the failure asks for; false when the row has ended. */
@@ -211,8 +238,7 @@ export function createRowSender(deps: {
           if (!begun || !grant.isValid()) throw new NotOursError('the partition is another process’s');
         };
         try {
-          const at = await attemptRow(row, grant, begin);
-          return endPosted(row, grant, at);
+          return endPosted(row, grant, await attemptRow(row, grant, begin));
         } catch (err) {
           if (err instanceof NothingToChangeError) return end(row, grant, 'dropped', err.message);
           if (err instanceof CannotLookUpError) return end(row, grant, 'unknown', err.message);

@@ -7,8 +7,9 @@ import type { PostingSlack } from './slack-port';
 
 export type StandingPart = Posted & { wasPostedPlain: boolean };
 
-/** Slack does not say where it shows a file that it was given. */
 export interface StandingFile {
+  /** Absent: Slack did not show it when it was looked for. */
+  at: Posted | undefined;
   channelId: string;
   threadTs?: string | undefined;
   uploadId: string;
@@ -42,11 +43,12 @@ export async function standingParts(
 }
 
 function standingFile(
-  { firstAttemptAgeMs = 0 }: LedgerRow,
+  { channelId, ts, firstAttemptAgeMs = 0 }: LedgerRow,
   uploadId: string,
   { target, threadTs }: { target: string; threadTs?: string | undefined },
 ): StandingFile {
-  return { channelId: target, threadTs, uploadId, ageMs: firstAttemptAgeMs };
+  const at = channelId === undefined || ts === undefined ? undefined : { channelId, ts };
+  return { at, channelId: target, threadTs, uploadId, ageMs: firstAttemptAgeMs };
 }
 
 /** What is known of Slack's clock is known to a second or two. */
@@ -54,7 +56,7 @@ const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Where a file is shown, if Slack shows it already. */
 export async function tsOfFile(
-  { channelId, threadTs, uploadId, ageMs }: StandingFile,
+  { channelId, threadTs, uploadId, ageMs }: Omit<StandingFile, 'at'>,
   { slack, calls }: { slack: PostingSlack; calls: SlackCalls },
 ): Promise<Posted | undefined> {
   const oldest = ((slack.now() - ageMs - CLOCK_DIFFERENCE_MS) / 1_000).toFixed(6);

@@ -324,6 +324,8 @@ export interface LedgerMark {
   /** `posted`: where it stands. */
   channelId?: string;
   ts?: string;
+  /** `posted`: the message that was changed, deleted or reacted to, for the audit. */
+  changed?: { channelId: string; ts: string } | undefined;
   /** `sending` of a file: what is about to be shown. */
   uploadId?: string;
   /** `dead`, `dropped`, `unknown`: why. */

@@ -1,4 +1,4 @@
-import type { LedgerRow, LedgerStore } from '@errand/storage';
+import type { LedgerMark, LedgerRow, LedgerStore } from '@errand/storage';
 import type { Clock } from '../clock';
 
 export interface FakeLedger extends LedgerStore {
@@ -8,6 +8,8 @@ export interface FakeLedger extends LedgerStore {
   /** Most rows that one page was asked for. */
   largestPage: number;
   row(key: string): LedgerRow;
+  /** By key: the message that was changed, deleted or reacted to. */
+  changed: Map<string, LedgerMark['changed']>;
   /** Who may send the rows of a partition, until when. */
   leases: Map<number, { owner: string; epoch: number; endsAt: number }>;
 }
@@ -38,6 +40,7 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       return row;
     },
     leases: new Map(),
+    changed: new Map(),
     async accept(rows, { beginUnder } = {}) {
       await answer();
       const { executionId = '', leaseVersion = 0, key = '' } = rows[0] ?? {};
@@ -87,7 +90,7 @@ export function createFakeLedger(clock: Clock): FakeLedger {
         .slice(0, limit)
         .map(copy);
     },
-    async mark({ key, countAttempt, epoch, ...change }) {
+    async mark({ key, countAttempt, epoch, changed, ...change }) {
       await answer();
       const row = ledger.row(key);
       const lease = ledger.leases.get(row.partition);
@@ -95,6 +98,7 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       if (row.state === 'posted' || (change.state !== 'posted' && !isHeld)) return false;
       if (countAttempt && !firstAttempts.has(key)) firstAttempts.set(key, clock.elapsed());
       Object.assign(row, change);
+      if (changed) ledger.changed.set(key, changed);
       if (countAttempt) row.attempts++;
       return true;
     },

@@ -21,8 +21,8 @@ const markSql = `
       first_attempt_at = case when a.counted then coalesce(l.first_attempt_at, now()) else l.first_attempt_at end,
       changed_at = now()
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[], $7::bigint[],
-                $8::text[], $9::text[])
-      as a (key, state, channel_id, ts, error, counted, epoch, details, upload_id)
+                $8::text[], $9::text[], $10::text[], $11::text[])
+      as a (key, state, channel_id, ts, error, counted, epoch, details, upload_id, changed_channel, changed_ts)
     where l.key = any ($1::text[]) and l.key = a.key and (
       l.state in ('waiting', 'sending')
       or l.state = 'unknown' and a.state <> 'sending'
@@ -33,10 +33,11 @@ const markSql = `
         select from ledger_leases h where h.partition = l.partition and h.epoch = a.epoch and h.lease_until > now()
       )
     )
-    returning l.key, l.execution_id, l.kind, l.state, l.channel_id, l.ts, a.details
+    returning l.key, l.execution_id, l.kind, l.state, a.details,
+      coalesce(a.changed_channel, l.channel_id) as about_channel, coalesce(a.changed_ts, l.ts) as about_ts
   ), audited as (
     insert into audit_pending (kind, subject, channel_id, ts, details)
-    select kind, execution_id, channel_id, ts, details from marked where state not in ('waiting', 'sending')
+    select kind, execution_id, about_channel, about_ts, details from marked where state not in ('waiting', 'sending')
   )
   select key from marked`;
 
@@ -66,6 +67,8 @@ function batchMarks(query: Query, onBatch?: OnBatch, restMs?: () => number): (ma
         marks.map((mark) => mark.epoch),
         marks.map(({ key, state, error }) => detailsColumn({ key, state, error })),
         marks.map((mark) => toTextOrNull(mark.uploadId)),
+        marks.map(({ changed }) => toTextOrNull(changed?.channelId)),
+        marks.map(({ changed }) => toTextOrNull(changed?.ts)),
       ]);
       const written = new Set(rows.map((row) => fromText(row.key)));
       return marks.map((mark) => written.has(mark.key));

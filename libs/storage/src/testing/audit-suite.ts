@@ -104,6 +104,23 @@ export function auditSuite(open: OpenStore): void {
     expect(await found({ until: at })).toEqual(first);
   });
 
+  it('is found by the message that somebody else’s command changed', async () => {
+    const { store } = fixture();
+    await run(store, 'e1', aCommand());
+    await post(store, 'e1', '1712.000200');
+    await run(store, 'e2', aCommand({ ts: '1713.000100' }));
+    const at = { channelId: 'C1', ts: '1712.000200' };
+    const row = aLedgerRow({ executionId: 'e2', kind: 'update' });
+    await store.ledger.accept([row]);
+    await store.ledger.mark({ key: row.key, epoch: 1, state: 'posted', changed: at });
+    await sealAll(store.audit);
+    const found = await store.audit.find({ message: at }, { limit: 10 });
+    expect(found.map(({ subject, kind }) => `${subject} ${kind}`)).toEqual([
+      ...['e2 update', 'e2 command', 'e1 post', 'e1 command'],
+    ]);
+    expect(await store.ledger.partsOf(row.handle)).not.toContainEqual(expect.objectContaining({ kind: 'update' }));
+  });
+
   it('loses its beginning by pruning alone, and says itself where it begins then', async () => {
     const { store, other } = fixture();
     const note = async (store: Store, ...subjects: string[]) => {
