@@ -52,6 +52,8 @@ describe('what a command gives back', () => {
 
   it('is a reply where it is one', () => {
     expect(resultOf('**hi**', undefined, render)).toEqual({ markdown: '**hi**' });
+    const quiet = { markdown: 'hi', unfurl: false };
+    expect(resultOf(quiet, undefined, render)).toEqual(quiet);
     expect(resultOf({ card: { title: 't' } }, undefined, render)).toEqual({ markdown: '', card: { title: 't' } });
   });
 

@@ -36,7 +36,7 @@ function isSilent({ markdown, format }: HandlerReply): boolean {
 /** Undefined: it is no reply. */
 function knownReply(value: object, render: Render): HandlerReply | undefined {
   const given = value as Record<string, unknown>;
-  const rest = { ...pick(given, ['mentions', 'ephemeral']) };
+  const rest = { ...pick(given, ['mentions', 'ephemeral', 'unfurl']) };
   if (typeof given['template'] === 'string')
     return { markdown: render(given['template'], asJson(given['values'] ?? {}) as Values), ...rest };
   if (isRecord(given['card'])) {

@@ -47,6 +47,15 @@ describe('Markdown that renders to nothing', () => {
   });
 });
 
+it('says of each part whether links are to have previews, where the reply says so', () => {
+  const reply = post('one\n\n'.repeat(3_000));
+  reply.data.body.unfurl = false;
+  const unfurls = rowsOfOutbound(reply, options).map(({ payload }) => (payload as { unfurl?: boolean }).unfurl);
+  expect(unfurls.length).toBeGreaterThan(1);
+  expect(new Set(unfurls)).toEqual(new Set([false]));
+  expect(rowsOfOutbound(post('one'), options)[0]?.payload).not.toHaveProperty('unfurl');
+});
+
 it('mentions whom a reply or a notice names, and nobody else that stands in its text', () => {
   const markdown = '<@U1> <@U2> <!channel>';
   const reply = post(markdown);

@@ -43,7 +43,8 @@ export function rowsOfOutbound(
     case 'egress.post.v1': {
       const place = { isOpen: isOpen && ephemeralTo === undefined, takesFiles: ephemeralTo === undefined };
       const { texts, file } = partsOfPost(envelope.data.body, place, options.rendering);
-      const { handle } = envelope.data;
+      const { handle, body } = envelope.data;
+      const { unfurl } = body;
       return [
         ...texts.map((part, number) =>
           row('post', handle, number, {
@@ -52,6 +53,7 @@ export function rowsOfOutbound(
             threadTs,
             ephemeralTo,
             part: number,
+            ...(unfurl !== undefined && { unfurl }),
             ...part,
           }),
         ),

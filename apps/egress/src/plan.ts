@@ -88,12 +88,15 @@ async function tsOfFirst(row: LedgerRow, { ledger }: PlanDeps): Promise<string |
 
 function planPost(
   row: LedgerRow,
-  message: Pick<PayloadOf<'post'>, 'threadTs' | 'ephemeralTo' | 'text' | 'blocks' | 'attachments' | 'isPlain'>,
+  message: Pick<
+    PayloadOf<'post'>,
+    'threadTs' | 'ephemeralTo' | 'text' | 'blocks' | 'attachments' | 'isPlain' | 'unfurl'
+  >,
   { channel, channelId }: Place,
   { slack, calls }: PlanDeps,
 ): Plan {
-  const { threadTs, ephemeralTo, text, blocks, attachments, isPlain } = message;
-  const content = { text, blocks, isPlain, ...(attachments && { attachments }) };
+  const { threadTs, ephemeralTo, text, blocks, attachments, isPlain, unfurl } = message;
+  const content = { text, blocks, isPlain, unfurl, ...(attachments && { attachments }) };
   return {
     creates: { channelId, threadTs, ephemeralTo },
     run: (begin) =>

@@ -14,6 +14,8 @@ export type RowPayload =
       attachments?: unknown[] | undefined;
       /** The text is shown as it is: nothing in it is markup. */
       isPlain?: boolean | undefined;
+      /** Previews of links; absent: as Slack does. */
+      unfurl?: boolean | undefined;
       /** It goes into the thread of the first part. */
       isUnderFirst?: boolean | undefined;
     }

@@ -93,6 +93,10 @@ export const replyBodySchema = z.object({
   card: cardSchema.optional().describe('markdown is shown as the body of this card'),
   file: fileRefSchema.optional().describe('Goes behind the text, if there is any'),
   mentions,
+  unfurl: z
+    .boolean()
+    .optional()
+    .describe('Whether Slack shows previews of links and media. Absent: as it does by itself'),
 });
 export type ReplyBody = z.infer<typeof replyBodySchema>;
 

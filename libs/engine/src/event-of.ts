@@ -40,7 +40,7 @@ export function heardIn(envelope: Envelope): Heard[] {
 }
 
 function messageEventOf(message: MessageData<'slack.message.v1'>): MessageEvent {
-  const { text, textCut, markup, ts, channelId, threadTs, actor, mentions, mentionsBot } = message;
+  const { text, textCut, markup, ts, channelId, threadTs, actor, mentions, mentionsBot, files, attachments } = message;
   const { userId, botId } = actor;
   return {
     text,
@@ -54,5 +54,7 @@ function messageEventOf(message: MessageData<'slack.message.v1'>): MessageEvent 
     ...(threadTs && { threadTs }),
     ...(userId && { userId }),
     ...(botId && { botId }),
+    ...(files && { files }),
+    ...(attachments && { attachments }),
   };
 }

@@ -378,6 +378,14 @@ describe('listeners', () => {
     ]);
   });
 
+  it('hear of its files and attachments', async () => {
+    const house = listen(({ event }) => void events.push(event));
+    const more = { files: [{ id: 'F1', name: 'a.csv' }], attachments: [{ fallback: 'a card' }] };
+    await house.start('w1').handleEvent(say('look', more), 0);
+    await house.clock.settle();
+    expect(events).toEqual([expect.objectContaining(more)]);
+  });
+
   it('may say something', async () => {
     const house = listen(() => ({ markdown: 'I heard that' }));
     await house.start('w1').handleEvent(say('hi'), 0);

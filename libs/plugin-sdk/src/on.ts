@@ -1,7 +1,7 @@
 import type { Mention } from '@errand/contracts';
 import type { HandlerOptions, Speaker } from './handler-options';
 import type { Context } from './plugin';
-import type { RunResult } from './reply';
+import type { Json, RunResult } from './reply';
 
 /** What a plugin can hear of. All of it is JSON. */
 export interface Events {
@@ -41,6 +41,9 @@ export interface MessageEvent {
   botId?: string;
   mentions: Mention[];
   mentionsBot: boolean;
+  files?: { id: string; name?: string; mimetype?: string; size?: number }[];
+  /** Slack's attachments, as they are. */
+  attachments?: Json[];
 }
 
 export interface MemberEvent {

@@ -14,6 +14,8 @@ export interface ReplyOptions {
    * crash it may be missing.
    */
   ephemeral?: boolean;
+  /** Whether Slack shows previews of the links in it. Absent: as Slack does by itself. */
+  unfurl?: boolean;
 }
 
 /** Markdown, with Slack's blocks in place of it, or attachments under it. */

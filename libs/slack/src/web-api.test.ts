@@ -87,6 +87,17 @@ describe('postMessage', () => {
     expect(requests[0]?.args).not.toHaveProperty('blocks');
   });
 
+  it.each([
+    [true, { unfurl_links: 'true', unfurl_media: 'true' }],
+    [false, { unfurl_links: 'false', unfurl_media: 'false' }],
+  ])('says whether links are to have previews: %p', async (unfurl, args) => {
+    const { slack, requests } = slackThatAnswers(posted);
+    await slack.postMessage({ ...post, unfurl });
+    expect(requests[0]?.args).toMatchObject(args);
+    await slack.postMessage(post);
+    expect(Object.keys(requests[1]?.args ?? {}).filter((key) => key.startsWith('unfurl'))).toEqual([]);
+  });
+
   it('says so by a block where there is no such argument', async () => {
     const { slack, requests } = slackThatAnswers({ body: { ok: true, message_ts: '2.0' } });
     await slack.postMessage({ ...post, text: '*two* &lt;b&gt;', isPlain: true, ephemeralTo: 'U1' });

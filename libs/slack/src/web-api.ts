@@ -119,6 +119,7 @@ export function createSlackWebApi(options: SlackClientOptions) {
      * @param message.text Slack's mrkdwn, escaped; with blocks, the text of the notification
      * @param message.isPlain nothing but the entities of the text is markup; with blocks it says nothing
      * @param message.attachments under the text
+     * @param message.unfurl shows previews of its links and media, or none; an ephemeral message has none
      * @param message.ephemeralTo shows it to this person only; such a message has no metadata and is in no history
      * @param message.metadataKey what `findMessageByKey` finds it by
      */
@@ -128,11 +129,12 @@ export function createSlackWebApi(options: SlackClientOptions) {
       blocks?: unknown[] | undefined;
       attachments?: unknown[] | undefined;
       isPlain?: boolean | undefined;
+      unfurl?: boolean | undefined;
       threadTs?: string | undefined;
       ephemeralTo?: string | undefined;
       metadataKey: string;
     }): Promise<Posted> {
-      const { channel, text, blocks, attachments, threadTs, ephemeralTo, metadataKey } = message;
+      const { channel, text, blocks, attachments, unfurl, threadTs, ephemeralTo, metadataKey } = message;
       const isPlain = message.isPlain === true && blocks === undefined;
       const content = { channel, text, blocks, thread_ts: threadTs, ...(attachments && { attachments }) };
       if (ephemeralTo !== undefined) {
@@ -141,9 +143,10 @@ export function createSlackWebApi(options: SlackClientOptions) {
         return { channelId: channel, ts: answer.message_ts };
       }
       const metadata = { event_type: REPLY_METADATA, event_payload: { key: metadataKey } };
+      const previews = unfurl === undefined ? {} : { unfurl_links: unfurl, unfurl_media: unfurl };
       const answer = await write(
         'chat.postMessage',
-        { ...content, ...(isPlain && { mrkdwn: false }), metadata },
+        { ...content, ...previews, ...(isPlain && { mrkdwn: false }), metadata },
         postShape,
       );
       return { channelId: answer.channel ?? channel, ts: answer.ts };
