@@ -264,10 +264,16 @@ describe('the audit of what was asked', () => {
     expect(textsIn(channels.ops)).not.toContain('paged carla');
     await click(question, 'errand:approve', users.dmitri);
     await saidIn(channels.ops, 'paged carla');
-    expect(await toldOf(typed.ts, 2)).toEqual([
+    const policy = expect.stringMatching(/, policy \d+$/) as string;
+    const told = await toldOf(typed.ts, 3);
+    expect(told).toEqual([
       `approval asked for by <@${users.ana}>, of 1 among \`S0ONCALL1\`: request \`${id}\``,
-      `approved by <@${users.dmitri}>: request \`${id}\``,
+      expect.stringContaining(`refused by <@${users.carla}>: request \`${id}\`; denied: \`approval.by has no match\``),
+      expect.stringContaining(
+        `approved by <@${users.dmitri}>: request \`${id}\`; allowed: \`approval.by has S0ONCALL1\``,
+      ),
     ]);
+    expect(told.slice(1)).toEqual([policy, policy]);
   });
 
   it('tells of a no, of a yes and of the end of time, on the command line too, in a chain that holds', async () => {
@@ -289,7 +295,7 @@ describe('the audit of what was asked', () => {
       },
       { timeoutMs: 20_000, what: 'the entry of the no' },
     );
-    expect(new Set(states)).toEqual(new Set(['asked', 'approved', 'confirmed', 'rejected', 'expired']));
+    expect(new Set(states)).toEqual(new Set(['asked', 'approved', 'confirmed', 'rejected', 'refused', 'expired']));
     const { lines } = await errand('audit', 'show', '--command', 'page');
     expect(lines.join('\n')).toContain(`approval  ${users.dmitri}  ${channels.ops}`);
     expect(await errand('audit', 'verify')).toMatchObject({ code: 0 });

@@ -141,6 +141,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   const answerRequest = createAnswerRequest({
     store: store.approvals,
     judgeApprover: (...asked) => behaviour.now().judgeApprover(...asked),
+    record: (entry) => store.audit.record({ kind: 'approval', ...entry }),
     settings: liveSettings,
     wake: (partition, lane) => engine.wake(partition, lane),
   });

@@ -27,7 +27,7 @@ it.each<[string, string[], Partial<Caller>, string]>([
   ['by a role at fault', ['U0BOB', 'role:a'], {}, 'the policy has an error'],
   ['by a role that is none', ['U0BOB', 'role:gone'], {}, 'the policy has an error'],
 ])('is not for somebody %s', (_name, by, approver, because) => {
-  expect(asked(by, approver, { allowBots: true })).toEqual({ is: 'no', because });
+  expect(asked(by, approver, { allowBots: true })).toEqual({ is: 'no', because, policyVersion: 7 });
 });
 
 it('is open while their user groups are not known', () => {

@@ -1,8 +1,9 @@
 import { CommandError } from '@errand/plugin-sdk';
 import type { AccessCaller } from './access';
-import type { ApprovalRequest, ApprovalStore } from './approval-request';
+import type { ApprovalEntry, ApprovalRequest, ApprovalStore } from './approval-request';
 import { detailsOf, granted, refused } from './approval-request';
-import { auditedAnswer } from './audited-approval';
+import type { ApproverDecision } from './audited-approval';
+import { auditedAnswer, auditedRefusal } from './audited-approval';
 import type { HandlerReply } from './handler';
 import type { JudgeApprover } from './approvers';
 import { originOf } from './origin';
@@ -38,12 +39,14 @@ export type AnswerRequest = (answer: GivenAnswer) => Promise<TakenAnswer>;
 export function createAnswerRequest(deps: {
   store: ApprovalStore;
   judgeApprover: JudgeApprover;
+  /** Puts into the audit who wanted to approve and may not. */
+  record(entry: ApprovalEntry): Promise<void>;
   /** The prefix may change. */
   settings: { readonly prefix: string };
   /** Something was queued there. */
   wake(partition: number, lane: string): void;
 }): AnswerRequest {
-  const { store, judgeApprover, settings, wake } = deps;
+  const { store, judgeApprover, record, settings, wake } = deps;
 
   return async ({ verb, id: typed, caller, executionId }) => {
     const { prefix } = settings;
@@ -53,14 +56,12 @@ export function createAnswerRequest(deps: {
     // Somebody may have typed anything: it is not repeated.
     if (!before) throw new CommandError('There is no request with that id: it may be too long ago.');
     const isRerun = before.answeredIn.includes(executionId);
-    if (!isRerun) {
-      refuseWhatIsOver(before);
-      await refuseWhoMayNot(before, verb, caller);
-    }
+    if (!isRerun) refuseWhatIsOver(before);
+    const decision = isRerun ? undefined : await refuseWhoMayNot(before, verb, caller);
 
     const agrees = verb !== 'reject';
     const next = agrees ? granted(before) : refused(before);
-    const audited = auditedAnswer(before, caller.id, agrees);
+    const audited = auditedAnswer(before, caller.id, agrees, decision);
     const after = (await store.answer({ id, userId: caller.id, agrees, executionId, next, audited })) ?? before;
     if (!after.answeredIn.includes(executionId)) {
       refuseWhatIsOver(after);
@@ -70,25 +71,35 @@ export function createAnswerRequest(deps: {
     return takenAnswer(after, caller, agrees);
   };
 
-  async function refuseWhoMayNot(request: ApprovalRequest, verb: AnswerVerb, caller: AccessCaller): Promise<void> {
+  /** @returns what it goes by that they may, where that is for the policy to say */
+  async function refuseWhoMayNot(
+    request: ApprovalRequest,
+    verb: AnswerVerb,
+    caller: AccessCaller,
+  ): Promise<ApproverDecision | undefined> {
     const { prefix } = settings;
     const { demand, requesterId } = detailsOf(request);
     const isRequester = caller.id === requesterId;
-    if (verb === 'reject' && isRequester) return;
+    if (verb === 'reject' && isRequester) return undefined;
     if (demand.kind === 'confirmation') {
       if (verb === 'approve')
         throw new CommandError(`That is for the caller to confirm: \`${prefix}confirm ${request.id}\`.`);
       if (!isRequester) throw new CommandError('That is for whoever ran the command to say.');
-      return;
+      return undefined;
     }
     if (verb === 'confirm')
       throw new CommandError(`That is for others to approve: \`${prefix}approve ${request.id}\`.`);
-    if (isRequester) throw new CommandError('It is your own request: somebody else has to approve it.');
     const { by, count, withinMs } = demand;
     const verdict = await judgeApprover({ by, count, withinMs }, caller, requesterId);
     if (verdict.is === 'unknown')
       throw new CommandError('Whether you may approve that is not known just now; try again in a minute.');
-    if (verdict.is === 'no') throw new CommandError('You are not among those who may approve that.');
+    if (verdict.is === 'yes') return verdict;
+    await record(auditedRefusal(request, caller.id, verdict));
+    throw new CommandError(
+      isRequester
+        ? 'It is your own request: somebody else has to approve it.'
+        : 'You are not among those who may approve that.',
+    );
   }
 
   function takenAnswer(request: ApprovalRequest, caller: AccessCaller, agrees: boolean): TakenAnswer {

@@ -34,8 +34,11 @@ function setUp(commands: Record<string, TestCommand>, options: { filters?: Recor
     ...options,
   });
   let engine: Engine = house.start('w1');
-  const judgeApprover: JudgeApprover = async ({ by }, { id }) =>
-    by.includes(id) ? { is: 'yes', because: 'x' } : { is: 'no', because: 'x' };
+  const judgeApprover: JudgeApprover = async ({ by }, { id }) => ({
+    is: by.includes(id) ? 'yes' : 'no',
+    because: 'x',
+    policyVersion: 3,
+  });
   let clicks = 0;
   const answer = (
     verb: AnswerVerb,
@@ -46,6 +49,7 @@ function setUp(commands: Record<string, TestCommand>, options: { filters?: Recor
     createAnswerRequest({
       store: house.approvals,
       judgeApprover: (...asked) => judgeApprover(...asked),
+      record: async (entry) => void house.approvals.audited.push(entry),
       settings: { prefix: '!' },
       wake: (partition, lane) => engine.wake(partition, lane),
     })({ verb, id, caller: who!, executionId });
@@ -297,7 +301,8 @@ describe('a command that others have to approve', () => {
     await type('!ship api');
     const elsewhere = createAnswerRequest({
       store: house.approvals,
-      judgeApprover: async () => ({ is: 'yes', because: 'x' }),
+      judgeApprover: async () => ({ is: 'yes', because: 'x', policyVersion: 3 }),
+      record: async () => undefined,
       settings: { prefix: '!' },
       wake: () => undefined,
     });
@@ -445,6 +450,20 @@ describe('the audit', () => {
     expect(asked?.details).not.toHaveProperty('grants');
     expect(ran?.details).toMatchObject({ outcome: 'done', grants: [id] });
     expect(new Set([question, yes, asked, ran].map((entry) => entry?.traceId)).size).toBe(1);
+  });
+
+  it('tells by which rules somebody may approve, and who wanted to and may not', async () => {
+    const { house, type, answer } = setUp(ship().commands);
+    await type('!ship api', { ts: '1714.8888' });
+    await expect(answer('approve', ana)).rejects.toThrow('your own request');
+    await expect(answer('reject', { id: 'UEVE', kind: 'human', channelId: 'C1' })).rejects.toThrow('not among those');
+    await answer('approve', ben);
+    expect(told(house)).toEqual(['asked UANA', 'refused UANA', 'refused UEVE', 'approved UBEN']);
+    const [asked, , refused, approved] = house.approvals.audited;
+    const { subject, traceId } = asked!;
+    const access = { because: 'x', policyVersion: 3 };
+    expect(refused).toMatchObject({ subject, traceId, details: { access: { outcome: 'denied', ...access } } });
+    expect(approved).toMatchObject({ subject, traceId, details: { access: { outcome: 'allowed', ...access } } });
   });
 
   it('tells of what was confirmed, and of what nobody agreed to', async () => {

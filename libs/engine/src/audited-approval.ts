@@ -7,17 +7,40 @@ import { originOf } from './origin';
  * What the audit tells of a question, and of each answer to it. All of them stand with the command that asked, and hold nothing
  * of what was typed: its own entry has that, without what is secret.
  */
-export type ApprovalState = 'asked' | 'confirmed' | 'approved' | 'rejected' | 'expired';
+export type ApprovalState = 'asked' | 'confirmed' | 'approved' | 'rejected' | 'refused' | 'expired';
+
+/** What it was decided by that somebody may approve, or may not. */
+export interface ApproverDecision {
+  because: string;
+  policyVersion: number;
+}
 
 export function auditedQuestion(id: string, details: RequestDetails): ApprovalEntry {
   const { demand, requesterId } = details;
   return entryOf(id, details, requesterId, { state: 'asked', ...toldOf(demand) });
 }
 
-export function auditedAnswer(request: ApprovalRequest, userId: string, agrees: boolean): ApprovalEntry {
+/** @param decision absent: they need no right to say that */
+export function auditedAnswer(
+  request: ApprovalRequest,
+  userId: string,
+  agrees: boolean,
+  decision?: ApproverDecision,
+): ApprovalEntry {
   const { demand } = detailsOf(request);
   const yes = demand.kind === 'confirmation' ? 'confirmed' : 'approved';
-  return entryOf(request.id, detailsOf(request), userId, { state: agrees ? yes : 'rejected' });
+  return entryOf(request.id, detailsOf(request), userId, {
+    state: agrees ? yes : 'rejected',
+    ...(decision && { access: accessOf('allowed', decision) }),
+  });
+}
+
+export function auditedRefusal(request: ApprovalRequest, userId: string, decision: ApproverDecision): ApprovalEntry {
+  return entryOf(request.id, detailsOf(request), userId, { state: 'refused', access: accessOf('denied', decision) });
+}
+
+function accessOf(outcome: 'allowed' | 'denied', { because, policyVersion }: ApproverDecision) {
+  return { outcome, because, policyVersion };
 }
 
 /** Nobody is named: nobody did it. */
@@ -36,7 +59,7 @@ function entryOf(
   requestId: string,
   { executionId, envelope, target }: RequestDetails,
   userId: string | undefined,
-  told: { state: ApprovalState },
+  told: { state: ApprovalState; access?: ApproverDecision & { outcome: string } },
 ): ApprovalEntry {
   const { teamId, channelId, ts } = originOf(envelope);
   return {

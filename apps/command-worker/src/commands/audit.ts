@@ -87,10 +87,14 @@ function commandLine(entry: SealedEntry, prefix: string): string {
   const { at, command: name = '', userId, channelId, details, sequence, traceId = '' } = entry;
   const { outcome, text, args, flags, access, cause } = details as Details;
   const typed = text ?? (args && JSON.stringify({ ...args, ...flags }));
-  const decided = access ? `; ${access.outcome}: ${inlineCode(access.because)}, policy ${access.policyVersion}` : '';
+  const decided = access ? `; ${decidedText(access)}` : '';
   const why = cause ? `, ${inlineCode(cause)}` : '';
   const where = placeText({ userId, channelId });
   return `- ${momentOf(at)} ${commandText(name, prefix)}${typed ? ` ${inlineCode(typed)}` : ''}${where}: ${outcome}${why}${decided}. No. ${sequence}, trace ${inlineCode(traceId)}`;
+}
+
+function decidedText({ outcome, because, policyVersion }: Access): string {
+  return `${outcome}: ${inlineCode(because)}, policy ${policyVersion}`;
 }
 
 function callText({ at, kind, channelId, ts, details, sequence }: SealedEntry): string {
@@ -101,11 +105,12 @@ function callText({ at, kind, channelId, ts, details, sequence }: SealedEntry): 
 }
 
 function approvalText({ at, userId, details, sequence }: SealedEntry): string {
-  const { requestId, state, wants, by, count } = details as ApprovalDetails;
+  const { requestId, state, wants, by, count, access } = details as ApprovalDetails;
   const who = userId === undefined ? '' : ` by <@${userId}>`;
   const of = by ? `, of ${count} among ${by.map((each) => inlineCode(each)).join(', ')}` : '';
   const what = state === 'asked' ? `${wants} asked for` : state;
-  return `${momentOf(at)} ${what}${who}${of}: request ${inlineCode(requestId)}. No. ${sequence}`;
+  const decided = access ? `; ${decidedText(access)}` : '';
+  return `${momentOf(at)} ${what}${who}${of}: request ${inlineCode(requestId)}${decided}. No. ${sequence}`;
 }
 
 interface ApprovalDetails {
@@ -114,6 +119,13 @@ interface ApprovalDetails {
   wants?: string;
   by?: string[];
   count?: number;
+  access?: Access;
+}
+
+interface Access {
+  outcome: string;
+  because: string;
+  policyVersion: number;
 }
 
 interface Details {
@@ -121,7 +133,7 @@ interface Details {
   text?: string;
   args?: Record<string, unknown>;
   flags?: Record<string, unknown>;
-  access?: { outcome: string; because: string; policyVersion: number };
+  access?: Access;
   cause?: string;
 }
 
