@@ -60,6 +60,7 @@ export default definePlugin({
     ticket: commandFilter({ match: 'works:ticket', run({ text, dryRun }) {
       if (dryRun) return;
       if (text.includes('SECRET-1')) return { deny: 'That ticket is secret.' };
+      if (text.includes('SAY-1')) return { rewrite: { command: 'say', text: 'it instead' } };
       if (text.includes('OLD-')) return { rewrite: { text: text.replaceAll('OLD-', 'NEW-') } };
       if (text.includes('GONE-')) return { rewrite: { text: 'nothing that matches' } };
     } }),
@@ -171,6 +172,7 @@ describe('parity 24 command filters', () => {
     expect(await ask('look at OLD-1 and OLD-22')).toBe('in look at NEW-1 and NEW-22: NEW-1 and NEW-22');
     expect(await ask('and SECRET-1')).toBe('That ticket is secret.');
     expect(await ask('and GONE-1')).toMatch(failed);
+    expect(await ask('and SAY-1')).toBe('say: it instead');
     expect(await askedWhile(() => ask('see ABC-1'))).toBe('hear ticket see ABC-1 real');
   });
 
