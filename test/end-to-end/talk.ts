@@ -30,7 +30,7 @@ export async function talk(
 }
 
 /** Over two sockets Slack delivers side by side: what is said before the last was taken may overtake it. */
-function acknowledged({ simulator }: House): Promise<unknown> {
+export function acknowledged({ simulator }: House): Promise<unknown> {
   const isAcknowledged = () => (simulator.operator.log(0)['totals'] as { pending: number }).pending === 0;
   return waitFor(isAcknowledged, { what: 'the acknowledgement' });
 }
