@@ -14,6 +14,7 @@ import type { HostilePublisher } from './hostile-publisher';
 import { longValue, nestedTables, startHostilePublisher } from './hostile-publisher';
 import type { House } from './house';
 import { serviceNames, startHouse } from './house';
+import { acknowledged } from './talk';
 
 const { teamId, users, channels } = simulatorDefaults;
 const rooms = [channels.general, channels.ops, channels.random, channels.incidentRoom];
@@ -263,6 +264,115 @@ it('requests and broadcasts that make no sense are refused or passed over, and t
   });
   for (const service of serviceNames) expect(await house.services[service].readiness()).toMatchObject({ status: 200 });
 }, 60_000);
+
+describe('what people type', () => {
+  const carla = { userId: users.carla, channelId: channels.ops };
+  const typed = (text: string) => house.simulator.people.say({ ...carla, text, raw: true }).ts;
+  /** How often somebody has been called in that channel. */
+  const calls = (userId: string) =>
+    house.simulator.people.channel(userId, channels.ops).unread.get(userId)?.mentions ?? 0;
+  async function behindAll(): Promise<void> {
+    await acknowledged(house);
+    const { ts } = await house.ask('!echo behind all of them', carla);
+    await waitFor(() => posted(0).at(-1) === 'behind all of them', {
+      timeoutMs: 30_000,
+      what: `what is said before ${ts}`,
+    });
+  }
+  const posted = (from: number) => house.answersIn(channels.ops).slice(from);
+
+  it('of 40,000 characters is read and answered, whatever they are, and beyond what a message can carry told', async () => {
+    const long = (sign: string) => sign.repeat(Math.floor(40_000 / sign.length));
+    await withGoodOnes('long', async () => {
+      for (const sign of ['x', 'Zoë ', '\u{1F600}', '&amp;', '\n', '<@U0BEN0002>', '\u202e'])
+        typed(`!echo ${long(sign)}y`.slice(0, sign === '&amp;' ? 200_000 : 40_000));
+      typed(`!${long('z')}`.slice(0, 40_000));
+      typed(`!help ${long('h')}`.slice(0, 40_000));
+      typed(long('no command '));
+      typed(`!echo ${'\u4e2d'.repeat(100_000)}`); // no client lets one say so much
+    });
+    await behindAll();
+    const all = posted(0);
+    const unknown = all.filter((each) => each.startsWith('Command "z'));
+    expect(unknown).toEqual([`Command "${'z'.repeat(100)}" not found.`]);
+    expect(all.filter((each) => each.includes('That command is not defined.'))).toHaveLength(1);
+    expect(all.filter((each) => each.includes('`!echo` was too long, not run'))).toHaveLength(1);
+    const files = house.simulator.observer.messagesIn(channels.ops).flatMap((message) => message.files ?? []);
+    expect(files.length).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('calls nobody by an answer, through whatever it gets there', async () => {
+    const before = house.answersIn(channels.ops).length;
+    const people = [users.ana, users.ben, users.dmitri];
+    const smuggled = ['<!channel>', '<!here|x>', '<@U0BEN0002>', '<!subteam^S0ONCALL1>', '<https://evil.example|ops>'];
+    // As a client sends what is typed: entities. The command gets the brackets.
+    const asTyped = smuggled.map((each) => each.replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+    const called = people.map(calls);
+    for (const each of [...asTyped, asTyped.join(''), `&lt;${asTyped[0]}`, `*${asTyped[0]}*`, `\`${asTyped[0]}`]) {
+      for (const command of [
+        'echo ',
+        '',
+        'help ',
+        'apropos ',
+        'whoami ',
+        'about ',
+        'history ',
+        'approve ',
+        'room topic ',
+      ])
+        typed(`!${command}${each}`);
+    }
+    await behindAll();
+    expect(people.map(calls)).toEqual(called);
+    // What Slack itself reads as a mention is one in what was said, and none in the answer.
+    const counted = people.map(calls);
+    typed('!echo <!channel> <@U0BEN0002> <!subteam^S0ONCALL1|@oncall> <!everyone>');
+    typed('!<!here> <@U0ANA0001>');
+    typed('!help <@U0DMITRI4>');
+    await behindAll();
+    const answers = posted(before);
+    expect(answers.length).toBeGreaterThan(60);
+    expect(answers.filter((text) => /<[!@](?!U0CARLA03)/.test(text))).toEqual([]);
+    expect(answers.filter((text) => text.includes('<https://evil.example|'))).toEqual([]);
+    expect(answers).toContain('&lt;!channel&gt;');
+    // By what Carla said: twice all of them, and Dmitri once.
+    expect(people.map((userId, at) => calls(userId) - counted[at]!)).toEqual([2, 2, 3]);
+  }, 60_000);
+
+  it('is no command by letters that only look like one, and comes back as it was typed', async () => {
+    const before = house.answersIn(channels.ops).length;
+    const nothing = [
+      '\uff01echo a',
+      '\u202e!echo a',
+      '\u200b!echo a',
+      '\u01c3echo a',
+      '\u0000!echo a',
+      '\ufeff!echo a',
+    ];
+    const unknown = [
+      '\u0435cho',
+      'e\u0441ho',
+      'ec\u200bho',
+      '\u202eohce',
+      'ECHO',
+      'echo\u0301',
+      '\ufb00ailed',
+      'f\u0430iled',
+    ];
+    for (const each of nothing) typed(each);
+    for (const each of unknown) typed(`!${each}`);
+    const signs = ['\u0007', '\u001b[31m', '\u202e', '\u2066', '\u200f', '\u00ad', '\u2028', '\ud83d', '\u0000'];
+    for (const sign of signs) typed(`!echo a${sign}b`);
+    await behindAll();
+    const answers = posted(before).slice(0, -1);
+    // What no database takes is a sign that stands for it.
+    const expected = [
+      ...unknown.map((word) => `Command "${word}" not found.`),
+      ...signs.map((sign) => `a${sign.replace(/[\0\ud83d]/, '\ufffd')}b`),
+    ];
+    expect(answers.map((text) => text.split('\n')[0]).sort()).toEqual(expected.sort());
+  }, 60_000);
+});
 
 it('no log has quoted any of it', () => {
   const lines = serviceNames.flatMap((name) => house.services[name].logs().map((line) => JSON.stringify(line)));
