@@ -74,6 +74,8 @@ export function runService<C>(options: {
   };
   process.on('uncaughtException', (err) => die(err, 'uncaught exception'));
   process.on('unhandledRejection', (reason) => die(reason, 'unhandled rejection'));
+  // Node would open its debugger at it, and whoever reaches that port is inside.
+  process.on('SIGUSR1', () => logger.info('SIGUSR1 does nothing'));
 
   const main = async () => {
     const [common, config] = readAll(
