@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import { freshDatabase, startProcess, waitFor } from '@errand/testing';
+import { Client } from 'pg';
 import type { House } from './house';
 import { mainOf, startHouse } from './house';
 
@@ -41,6 +42,12 @@ chatroomRelay: { ${users.carla}: ['#ops', ${channels.incidentRoom}] }
 reverseChatroomRelay: { '#random': [${users.ben}] }
 `),
     'sentry.yaml': settings('logSentry: true\nsentryEventlevel: info\n'),
+    'errors.yaml': settings(
+      'logSentry: true\nsentryOptions: { environment: nights, dsn: "http://other@127.0.0.1:1/9" }\n',
+    ),
+    'story.yaml': settings('logSentry: true\nlogLevel: debug\nsentryLoglevel: error\n'),
+    'lines.yaml': settings(`logFile: ${join(folder, 'lines.log')}\nlogFormatter: text\nlogLevel: debug\n`),
+    'nofile.yaml': settings(`logFile: ${join(folder, 'errand.yaml/no.log')}\n`),
     'few.yaml': settings(
       `corePlugins: [ACLs, Utils, Helpp]\nlogFile: ${join(folder, 'few.log')}\nlogFormatter: text\nlogLevel: warn\n`,
     ),
@@ -141,17 +148,70 @@ describe('parity 44 relays', () => {
 });
 
 describe('parity 57 the log', () => {
-  it('is written into a file, too, in whole lines and without secrets', async () => {
+  const linesOf = async (name: string) => (await readFile(join(folder, name), 'utf8')).trim().split('\n');
+
+  it('is written into a file, too, in whole lines and without secrets, and goes on in it after a restart', async () => {
     await ask('!echo logged');
-    const lines = (await readFile(join(folder, 'logs/errand.log'), 'utf8')).trim().split('\n');
+    const lines = await linesOf('logs/errand.log');
     const names = new Set(lines.map((line) => (JSON.parse(line) as { name: string }).name));
     expect([...names].sort()).toEqual(['command-worker', 'egress', 'ingress-events', 'ingress-rtm', 'ingress-socket']);
     expect(lines.join('\n')).not.toMatch(/xox[a-z]-|xapp-/);
+    const { egress } = house.services;
+    await egress.restart();
+    const shown = [...egress.logs()];
+    await ask('!echo logged, too');
+    const after = await linesOf('logs/errand.log');
+    expect(after.slice(0, lines.length)).toEqual(lines);
+    // What its output has the file has.
+    const written = new Set(after);
+    expect(shown.filter((line) => !written.has(JSON.stringify(line)))).toEqual([]);
+  });
+
+  it('has the level and the form of the settings, on the output and in the file; LOG_LEVEL goes before', async () => {
+    const rtm = house.services['ingress-rtm'];
+    const seen = rtm.logs().length;
+    await rtm.restart({ ERRAND_CONFIG: join(folder, 'lines.yaml') });
+    await rtm.kill('SIGTERM');
+    const lines = await linesOf('lines.log');
+    for (const line of lines)
+      expect(line).toMatch(/^(\d{4}-\d\d-\d\d [\d:.]{12} (DEBUG|INFO {1}|WARN {1}|ERROR) ingress-rtm: \S|\s)/);
+    expect(lines.join('\n')).toMatch(/ INFO {2}ingress-rtm: starting adminPort=\d+ node=v/);
+    expect(
+      rtm
+        .logs()
+        .slice(seen)
+        .map(({ text }) => text),
+    ).toEqual(lines);
+    await rtm.restart({ LOG_LEVEL: 'error' });
+    expect(await linesOf('lines.log')).toEqual(lines);
+    await rtm.restart({ ERRAND_CONFIG: join(folder, 'errand.yaml'), LOG_LEVEL: '' });
+  });
+
+  it('keeps a service from its start, and says why, where its file cannot be opened', async () => {
+    const env = {
+      AMQP_URL: house.amqpUrl,
+      DATABASE_URL: house.databaseUrl,
+      ERRAND_CONFIG: join(folder, 'nofile.yaml'),
+    };
+    const worker = await startProcess({ name: 'unlogged', args: [mainOf('command-worker')], env, until: 'started' });
+    expect(await worker.exited()).toEqual({ code: 1, signal: null });
+    expect(JSON.stringify(worker.logs())).toMatch(/ENOTDIR|EEXIST/);
   });
 });
 
 describe('parity 57 Sentry', () => {
-  const start = (env: Record<string, string>) =>
+  /** A database that egress refuses: an error without a wait. */
+  let newer: Awaited<ReturnType<typeof freshDatabase>>;
+  beforeAll(async () => {
+    newer = await freshDatabase();
+    const client = new Client(newer.url);
+    await client.connect();
+    await client.query('create table schema_versions (version integer primary key, applied_at timestamptz)');
+    await client.query('insert into schema_versions (version) values (999)');
+    await client.end();
+  });
+  afterAll(() => newer?.drop());
+  const start = (config: string, env: Record<string, string> = {}) =>
     startProcess({
       name: 'watched',
       args: [mainOf('egress')],
@@ -159,31 +219,90 @@ describe('parity 57 Sentry', () => {
       env: {
         AMQP_URL: house.amqpUrl,
         DATABASE_URL: house.databaseUrl,
+        SLACK_API_URL: 'http://127.0.0.1:1/api/',
         SLACK_BOT_TOKEN: 'xoxb-of-somebody',
-        ERRAND_CONFIG: join(folder, 'sentry.yaml'),
+        ERRAND_CONFIG: join(folder, config),
         ...env,
       },
     });
-
-  it('gets what is logged', async () => {
-    const got: string[] = [];
-    const sentry = createServer((request, response) => {
-      request.on('data', (chunk: Buffer) => got.push(String(chunk)));
-      request.on('end', () => response.end('{}'));
+  interface SentryEvent {
+    message: string;
+    level: string;
+    environment?: string;
+    tags: Record<string, string>;
+    breadcrumbs?: { message: string; level: string }[];
+    exception?: { values: { type: string; value: string; stacktrace?: { frames: unknown[] } }[] };
+  }
+  /** A Sentry, and the events that it was sent. */
+  async function startSentry() {
+    const texts: string[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        texts.push(`${request.url}\n${body}`);
+        response.end('{}');
+      });
     });
-    await new Promise<void>((resolve) => sentry.listen(0, '127.0.0.1', resolve));
-    const egress = await start({ SENTRY_DSN: `http://key@127.0.0.1:${(sentry.address() as AddressInfo).port}/1` });
-    await waitFor(() => got.join('').includes('"message":"starting"'), { timeoutMs: 30_000, what: 'an event' });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      SENTRY_DSN: `http://key@127.0.0.1:${(server.address() as AddressInfo).port}/1`,
+      texts,
+      events: () =>
+        texts.flatMap((text) =>
+          text
+            .split('\n')
+            .slice(1)
+            .map((line) => JSON.parse(line || '{}') as SentryEvent)
+            .filter(({ tags }) => tags?.['service'] === 'egress'),
+        ),
+      close: () => server.close(),
+    };
+  }
+
+  it('gets what is logged from sentryEventlevel on', async () => {
+    const { texts, events, close, SENTRY_DSN } = await startSentry();
+    const egress = await start('sentry.yaml', { SENTRY_DSN });
+    await waitFor(() => events().some(({ message }) => message === 'starting'), {
+      timeoutMs: 30_000,
+      what: 'an event',
+    });
     expect(await egress.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(got.join('')).toContain('"message":"stopped"');
-    expect(got.join('')).not.toContain('xoxb-');
-    sentry.close();
+    expect(events().find(({ message }) => message === 'stopped')).toMatchObject({ level: 'info' });
+    expect(texts.join('')).not.toContain('xoxb-');
+    close();
   });
 
-  it('wants a DSN', async () => {
-    const egress = await start({});
+  it.each([
+    ['from info on, in the environment of the options and at no other address', 'errors.yaml', 'nights', ['starting']],
+    ['from sentryLoglevel on', 'story.yaml', 'production', []],
+  ])(
+    'gets errors alone where nothing else is said, each with the lines before it %s',
+    async (_, config, environment, before) => {
+      const { texts, events, close, SENTRY_DSN } = await startSentry();
+      const egress = await start(config, { SENTRY_DSN, DATABASE_URL: newer.url });
+      expect(await egress.exited()).toEqual({ code: 1, signal: null });
+      const [first] = events();
+      for (const { level } of events()) expect(['error', 'fatal']).toContain(level);
+      expect(first).toMatchObject({ environment });
+      expect(first?.exception?.values[0]?.stacktrace?.frames.length).toBeGreaterThan(0);
+      expect((first?.breadcrumbs ?? []).map(({ message }) => message)).toEqual(
+        before.length > 0 ? expect.arrayContaining(before) : [],
+      );
+      expect(texts.every((text) => text.startsWith('/api/1/envelope/'))).toBe(true);
+      expect(texts.join('')).not.toContain('xoxb-');
+      close();
+    },
+  );
+
+  it.each([
+    ['', 'SENTRY_DSN: is required where logSentry is on'],
+    ['sentry.example.com', 'SENTRY_DSN: must be a DSN: https://key@host/project'],
+  ])('wants a DSN, and %j is none', async (SENTRY_DSN, said) => {
+    const egress = await start('sentry.yaml', { SENTRY_DSN });
     expect(await egress.exited()).toEqual({ code: 1, signal: null });
-    expect(JSON.stringify(egress.logs())).toContain('SENTRY_DSN: is required where logSentry is on');
+    expect(JSON.stringify(egress.logs())).toContain(said);
+    expect(JSON.stringify(egress.logs())).not.toContain('sentry.example.com');
   });
 });
 
@@ -202,7 +321,17 @@ describe('parity 58 the process', () => {
     expect((await readFile(PID_FILE, 'utf8')).trim()).toBe(String(worker.pid));
     expect(await worker.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(existsSync(PID_FILE)).toBe(false);
-    await worker.restart();
+    await worker.restart({ PID_FILE: '' });
+    expect(existsSync(PID_FILE)).toBe(false);
+    const nowhere = { ...env, PID_FILE: join(folder, 'no/such/folder.pid') };
+    const third = await startProcess({
+      name: 'third',
+      args: [mainOf('command-worker')],
+      env: nowhere,
+      until: 'started',
+    });
+    expect(await third.exited()).toEqual({ code: 1, signal: null });
+    expect(JSON.stringify(third.logs())).toContain('PID_FILE: cannot be written (ENOENT)');
   });
 });
 
@@ -284,59 +413,150 @@ describe('parity 34 the choice of built-in plugins', () => {
 });
 
 describe('parity 54 a folder to begin with', () => {
-  it('is written by init, filled by the wizard, and talks in the console: rooms, people, several lines', async () => {
-    const bot = join(folder, 'bot');
-    expect(await errand(['init', bot])).toMatchObject({ code: 0, err: '' });
-    const wizard = await errand(['new-plugin', 'plugins'], { cwd: bot, input: '1st\nMy Thing\nGreets\n' });
-    expect(wizard).toMatchObject({ code: 0 });
-    expect(wizard.out).toContain('Bad input: Please respond with something matching this regex:');
-    expect(await errand(['config', 'check', 'errand.yaml'], { cwd: bot })).toMatchObject({ code: 0 });
-    const typed = [
-      '!tryme',
-      '!my thing Ana',
-      '!nope',
-      '!inroom #ops',
-      '!asuser ben',
-      '!log tail',
-      '!asadmin',
-      '!inperson',
-      '!ml',
-      '!echo a',
-      'b',
-      '',
-    ];
-    const { code, out } = await errand(['console'], { cwd: bot, input: `${typed.join('\n')}\n` });
-    expect(code).toBe(0);
-    for (const line of [
-      '[@ana -> @errand] >>> !tryme\n',
-      'It _works_!\n',
-      'Hello, Ana!',
-      'Command "nope" not found.',
-      'Joined Room #ops.',
-      'You are now: @ben.',
-      '[@ben -> #ops] >>> !log tail\n',
-      'This command requires bot-admin privileges',
-      'You are now an admin: @ana.',
-      'Now in one-on-one with the bot.',
-      'Multiline mode, press enter twice to end messages',
-      'a\nb\n', // each in a line of its own
-    ])
-      expect(out).toContain(line);
+  const textOf = (path: string) => readFile(join(folder, path), 'utf8');
+
+  it('is written by init, which leaves what is there unless it is forced, and says where it cannot', async () => {
+    const done = 'Your Errand directory has been correctly initialized!\n';
+    const { out } = await errand(['init', 'bot']);
+    expect(out).toMatch(new RegExp(`\n${done}Just do "cd '?bot'?" then "errand console", and say !tryme\\.\n$`));
+    expect((await readdir(join(folder, 'bot'))).sort()).toEqual(['.env.example', 'errand.yaml', 'plugins']);
+    expect((await stat(join(folder, 'bot/.env.example'))).mode & 0o777).toBe(0o600);
+    const fresh = await textOf('bot/errand.yaml');
+    await writeFile(join(folder, 'bot/errand.yaml'), `${fresh}# mine\n`);
+
+    const again = await errand(['init'], { cwd: join(folder, 'bot') });
+    expect(again).toMatchObject({ code: 0, err: '' });
+    expect(again.out).toContain('errand.yaml is there already, and stays as it is\n');
+    expect(again.out.endsWith(`${done}Just do "errand console", and say !tryme.\n`)).toBe(true);
+    expect(await textOf('bot/errand.yaml')).toBe(`${fresh}# mine\n`);
+    expect((await errand(['init', '--force', 'bot'])).out).toContain('errand.yaml replaced\n');
+    expect(await textOf('bot/errand.yaml')).toBe(fresh);
+
+    expect(await errand(['init', 'bot/errand.yaml'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^errand: the initialization of your Errand directory failed: .* \((ENOTDIR|EEXIST)\)\n$/,
+      ) as string,
+    });
+    expect(await errand(['init', 'one', 'two'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('one folder') as string,
+    });
   });
 
-  it('lists what there is to talk to', async () => {
-    expect((await errand(['backends'])).out).toMatch(
-      /^Available backends:\n\t\tSlack[^]*Available storages:\n\t\tPostgreSQL/,
+  it('is filled by the wizard, which asks until it has an answer and replaces nothing unasked', async () => {
+    const wizard = (input: string, ...args: string[]) => errand(['new-plugin', 'bot/plugins', ...args], { input });
+    const first = await wizard('1st\nMy Thing\nGreets\n');
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('Bad input: Please respond with something matching this regex: ^[a-zA-Z][');
+    expect(first.out).toMatch(/Success! You'll find your new plugin at bot\/plugins\/my-thing\.ts/);
+    const text = await textOf('bot/plugins/my-thing.ts');
+    const other = ['--name', 'my_thing', '--summary', "Ana's"];
+    const refused = await wizard('no\n', ...other);
+    expect(refused).toMatchObject({ code: 1, err: 'errand: nothing was written\n' });
+    expect(refused.out).toContain('exists already. Type "overwrite" to replace it:');
+    expect(await textOf('bot/plugins/my-thing.ts')).toBe(text);
+    expect(await wizard('overwrite\n', ...other)).toMatchObject({ code: 0 });
+    expect(await textOf('bot/plugins/my-thing.ts')).toContain(String.raw`summary: 'Ana\'s'`);
+    expect(await wizard('', '--name', 'Other')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the input ended') as string,
+    });
+    expect(await wizard('', '--name', '42', '--summary', 'x')).toMatchObject({ code: 2 });
+    expect((await readdir(join(folder, 'bot/plugins'))).sort()).toEqual(['example.ts', 'my-thing.ts']);
+  });
+
+  it('talks in the console: rooms, people, several lines', async () => {
+    const bot = join(folder, 'bot');
+    expect(await errand(['config', 'check', 'errand.yaml'], { cwd: bot })).toMatchObject({ code: 0 });
+    // Each line that is typed, with its prompt, and what comes of it.
+    const talk: [prompt: string, typed: string, ...answers: string[]][] = [
+      ['[@ana -> @errand] >>> ', '!tryme', 'It _works_!'],
+      ['[@ana -> @errand] >>> ', '!my thing Ana', 'Hello, Ana!'],
+      ['[@ana -> @errand] >>> ', '!nope', 'Command "nope" not found.'],
+      ['[@ana -> @errand] >>> ', '!inroom', 'Joined Room #testroom.'],
+      ['[@ana -> #testroom] >>> ', '!inroom ops', 'A Room name must start by #.'],
+      ['[@ana -> #testroom] >>> ', '!inroom #ops', 'Joined Room #ops.'],
+      [
+        '[@ana -> #ops] >>> ',
+        '!asuser nobody',
+        'There is nobody called @nobody: @ana, @ben, @carla, @dmitri, @gus, @wanda.',
+      ],
+      ['[@ana -> #ops] >>> ', '!asuser @carla', 'You are now: @carla.'],
+      ['[@carla -> #ops] >>> ', '@errand echo I was called', 'I was called'],
+      ['[@carla -> #ops] >>> ', '!asuser', 'You are now: @ben.'],
+      ['[@ben -> #ops] >>> ', '!log tail', 'This command requires bot-admin privileges'],
+      ['[@ben -> #ops] >>> ', '!inperson', 'Now in one-on-one with the bot.'],
+      ['[@ben -> @errand] >>> ', '!log tail', 'This command requires bot-admin privileges'],
+      ['[@ben -> @errand] >>> ', '!asadmin', 'You are now an admin: @ana.'],
+      ['[@ana -> @errand] >>> ', '!ml', 'Multiline mode, press enter twice to end messages'],
+      ['[@ana -> @errand] >>> ', '!echo a'],
+      ['... ', 'b'],
+      ['... ', '', 'a\nb'],
+      ['[@ana -> @errand] >>> ', '!ml', 'Normal one line mode.'],
+      ['[@ana -> @errand] >>> ', '!echo one', 'one'],
+    ];
+    const { code, out, err } = await errand(['console'], {
+      cwd: bot,
+      input: talk.map(([, typed]) => `${typed}\n`).join(''),
+    });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe(
+      talk.map(([prompt, typed, ...answers]) => [`${prompt}${typed}`, ...answers, ''].join('\n')).join(''),
     );
+  });
+
+  it('says what is wrong with what was typed, and with settings that there are not', async () => {
+    for (const args of [[], ['-h'], ['--help']])
+      expect(await errand(args)).toMatchObject({
+        code: 0,
+        err: '',
+        out: expect.stringMatching(/^usage: errand init/) as string,
+      });
+    expect(await errand(['frobnicate'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'errand: there is no command "frobnicate"\nerrand --help tells how it is used\n',
+    });
+    const env = { ERRAND_CONFIG: 'nowhere.yaml' };
+    expect(await errand(['console'], { env })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('ERRAND_CONFIG: the file cannot be read (ENOENT)') as string,
+    });
+  });
+
+  it('lists what there is to talk to, two tabs and a name a line', async () => {
+    const { code, out } = await errand(['backends']);
+    expect(code).toBe(0);
+    const [backends, storages, brokers] = out.trimEnd().split('\n\n');
+    expect(backends).toMatch(/^Available backends:(\n\t\t(Slack|Simulator|Text), [^\n]+){3}$/);
+    expect(storages).toMatch(/^Available storages:(\n\t\t(PostgreSQL|PGlite)[^\n]+){2}$/);
+    expect(brokers).toMatch(/^Available brokers:(\n\t\t(RabbitMQ|in memory)[^\n]+){2}$/);
   });
 });
 
 it('parity 59 the same commands have the same answers on another storage, broker and backend', async () => {
-  const typed = ['!echo same *thing*', '!nope', '!apropos', '!help nothing', '!echo "two  words"'];
-  const { out } = await errand(['console'], { env: { BOT_ADMINS: users.ana }, input: `${typed.join('\n')}\n` });
+  const { id: channelId } = house.simulator.people.openDm({ userId: users.grid, withUserId: app.botUserId });
+  // Some of them are answered from what is stored.
+  const typed = [
+    '!echo same *thing*',
+    '!nope',
+    '!apropos',
+    '!help nothing',
+    '!echo "two  words"',
+    '!history',
+    '!!',
+    '!help echo',
+  ];
+  typed.push('!whoami', '!room topic general');
+  const { out } = await errand(['console'], {
+    env: { BOT_ADMINS: users.ana },
+    input: `!asuser wanda\n${typed.join('\n')}\n`,
+  });
   await house.services['command-worker'].restart({ ERRAND_CONFIG: join(folder, 'errand.yaml') });
+  const where = { userId: users.grid, channelId };
   for (const line of typed) {
-    expect(out).toContain(`>>> ${line}\n`);
-    expect(out).toContain(`\n${await ana(line)}\n`);
+    const said = (await ask(line, where)).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    expect(out).toContain(`>>> ${line}\n${said}\n`);
   }
 });

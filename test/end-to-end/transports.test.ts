@@ -26,7 +26,7 @@ async function eavesdrop(house: House): Promise<{ events: Envelope[]; stop(): Pr
   return { events, stop: () => connection.close() };
 }
 
-describe.each<Transport>(['socket', 'http', 'rtm'])('over %s, with the five services as processes', (transport) => {
+describe.each<Transport>(['socket', 'http', 'rtm'])('parity 60 over %s, as five processes', (transport) => {
   let house: House;
   let dm: string;
   beforeAll(async () => {
