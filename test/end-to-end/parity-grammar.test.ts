@@ -245,6 +245,47 @@ describe('parity 08 an unknown command', () => {
       ['!zzz\tzzz\nz', notFound('zzz', 'zzz zzz')],
     ]));
 
+  it('is told of the three names that are most like its word, then of those like it with the next one', async () => {
+    const lines: Exchange[] = [
+      ['!stand_u', meant(notFound('stand_u'), '!stand up', '!status')],
+      ['!who am i', meant(notFound('who', 'who am'), '!whoami')],
+      ['!get u', meant(notFound('get', 'get u'), '!get up')],
+      ['!foo ba r', meant(notFound('foo', 'foo ba'), '!foo bar')],
+      ['!run_lots_of_subcommand', meant(notFound('run_lots_of_subcommand'), '!run lots of subcommands')],
+      ['!Depoy', meant(notFound('Depoy'), '!Deploy', '!deploy')],
+      ['!deplo', meant(notFound('deplo'), '!deploy', '!Deploy', '!deploy-all')],
+      ['!рзвернуть', meant(notFound('рзвернуть'), '!развернуть')],
+      ['!ECHO', notFound('ECHO')],
+      ['!log', notFound('log')],
+      // A pattern has a name, too, which nobody types.
+      ['!tickt', notFound('tickt')],
+      ['!sesam', notFound('sesam')],
+    ];
+    await expectTalk([
+      ...lines,
+      ['!dploy all', meant(notFound('dploy', 'dploy all'), '!deploy', '!Deploy', '!deploy-all', '!deploy all')],
+      [
+        '!stats plugins x',
+        meant(notFound('stats', 'stats plugins'), '!status', '!status gc', '!status load', '!status plugins'),
+      ],
+      ['!statu', meant(notFound('statu'), '!status', '!status gc', '!status load')],
+      ['!plugins', meant(notFound('plugins'), '!status plugins')],
+    ]);
+    const { id: channelId } = house.simulator.people.openDm({ userId: users.ana, withUserId: app.botUserId });
+    await expectTalk(
+      [
+        ...lines,
+        [
+          '!stats plugins',
+          meant(notFound('stats', 'stats plugins'), '!status', '!status gc', '!restart', '!status plugins'),
+        ],
+        ['!statu', meant(notFound('statu'), '!status', '!status gc', '!restart')],
+        ['!plugins', meant(notFound('plugins'), '!plugin list', '!status plugins', '!plugin info')],
+      ],
+      { userId: users.ana, channelId },
+    );
+  });
+
   it('is told of nothing that is hidden, for admins, or kept from the caller by a filter', async () => {
     const lines: Exchange[] = [
       ['!secret-tol', notFound('secret-tol')],
