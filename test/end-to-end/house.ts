@@ -36,7 +36,6 @@ export interface House {
  * @param options.transport how the simulator's app is set up, and so what the ingresses detect
  * @param options.env further settings of all services
  * @param options.pageDir the built page, where people sit before it
- * @param options.mains programs in place of those that `npm run build` makes, for services with plugins of a test
  * @param options.timeScale of the times between Slack's deliveries of one event, default 0.01
  */
 export async function startHouse(options: {
@@ -44,10 +43,9 @@ export async function startHouse(options: {
   env?: Record<string, string>;
   until?: 'ready' | 'live';
   pageDir?: string;
-  mains?: Partial<Record<ServiceName, string>>;
   timeScale?: number;
 }): Promise<House> {
-  const { transport, pageDir, mains, timeScale = 0.01 } = options;
+  const { transport, pageDir, timeScale = 0.01 } = options;
   const [simulator, broker, database, eventsPort] = await Promise.all([
     startSlackSimulator({ timeScale, ...(pageDir && { pageDir }) }),
     freshBroker(),
@@ -78,10 +76,7 @@ export async function startHouse(options: {
       const env = { ...shared, ...own[name] };
       // The worker runs other people's code: it is given no Slack credential.
       if (name === 'command-worker') delete (env as Partial<typeof env>).SLACK_BOT_TOKEN;
-      return [
-        name,
-        await startProcess({ name, args: [mains?.[name] ?? mainOf(name)], env, until: options.until ?? 'ready' }),
-      ] as const;
+      return [name, await startProcess({ name, args: [mainOf(name)], env, until: options.until ?? 'ready' })] as const;
     }),
   );
   const services = Object.fromEntries(started) as Record<ServiceName, ServiceProcess>;

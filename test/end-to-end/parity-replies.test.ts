@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import type { PageMessage } from '@errand/slack-simulator';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import { waitFor } from '@errand/testing';
-import { build } from 'esbuild';
 import type { House } from './house';
 import { startHouse } from './house';
 
 const { users, channels } = simulatorDefaults;
 const LIMIT = 200;
-const settings = `
-prefix: "!"
+const settings = (more: string) => `
+extraPluginDir: ${join(__dirname, 'plugins/replies')}
+admins: [${users.ana}]
+adminNotifications: []
+pacing: { channelPerSecond: 0 }
+${more}`;
+const first = settings(`
 groupchatNickPrefixed: true
 messageSizeLimit: ${LIMIT}
-divertToPrivate: [secret]
+accessControls: { uptime: { denyUsers: [${users.ana}] } }
+divertToPrivate: [secret, secret_fails, secret_refuses, secret_adds, secret_words, secret open, whisper]
 divertToThread: [threaded, secret]
-pacing: { channelPerSecond: 0 }
-`;
+`);
 
 let folder: string;
 let house: House;
@@ -28,20 +32,8 @@ const heard: PageMessage[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'errand-replies-'));
   const ERRAND_CONFIG = join(folder, 'errand.yaml');
-  const worker = join(folder, 'worker.js');
-  await Promise.all([
-    writeFile(ERRAND_CONFIG, settings),
-    build({
-      entryPoints: [join(__dirname, 'processes/worker-with-replies.ts')],
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      logLevel: 'error',
-      external: ['pg-native', '@electric-sql/pglite'],
-      outfile: worker,
-    }),
-  ]);
-  house = await startHouse({ transport: 'socket', env: { ERRAND_CONFIG }, mains: { 'command-worker': worker } });
+  await writeFile(ERRAND_CONFIG, first);
+  house = await startHouse({ transport: 'socket', env: { ERRAND_CONFIG } });
   dm = house.simulator.people.openDm({ userId: users.ana, withUserId: simulatorDefaults.app.botUserId }).id;
   house.simulator.observer.onMessage((message) => {
     if (message.botId !== undefined) heard.push(message);
@@ -59,9 +51,9 @@ async function answers(text: string, count: number, where: Parameters<House['say
   await waitFor(() => heard.length >= before + count, { timeoutMs: 15_000, what: `${count} answers to ${text}` });
   return heard.slice(before);
 }
+const asRead = ({ text }: PageMessage) => text.replace(/[\u2060\uFEFF]/g, ''); // what keeps an asterisk one
 /** In the direct message with the bot, where answers begin with nobody. */
-const said = async (text: string, count = 1) =>
-  (await answers(text, count, { channelId: dm })).map((each) => each.text.replace(/[\u2060\uFEFF]/g, '')); // what keeps an asterisk one
+const said = async (text: string, count = 1) => (await answers(text, count, { channelId: dm })).map(asRead);
 const standing = (message: PageMessage | undefined) =>
   house.simulator.observer.messagesIn(message?.channel ?? '').find(({ ts }) => ts === message?.ts);
 const contentOf = async (message: PageMessage | undefined) => {
@@ -69,10 +61,26 @@ const contentOf = async (message: PageMessage | undefined) => {
   return Buffer.from(await (await fetch(`${house.simulator.url}${url}`)).arrayBuffer());
 };
 
+const failure = /^Computer says nooo\. See logs for details:\n[0-9a-f]{12}$/;
+
 describe('parity 13 what a command gives back', () => {
   it('is one answer, or many that are yielded, in their order; other values are shown as text', async () => {
     expect(await said('!many', 3)).toEqual(['one', '2', '{\n  "three": [\n    3\n  ]\n}']);
     expect(await said('!listed', 2)).toEqual(['_one_', '*two*']);
+  });
+
+  it('is said as soon as it is yielded', async () => {
+    const path = join(folder, 'then');
+    const now = await said(`!paced ${path}`);
+    await writeFile(path, '');
+    await waitFor(() => heard.at(-1)?.text === 'then', { timeoutMs: 15_000, what: 'the other answer' });
+    expect([...now, heard.filter(({ text }) => text === 'then').length]).toEqual(['now', 1]);
+  });
+
+  it('is that of a generator that is given back, and any value but an empty one', async () => {
+    expect(await said('!returned', 2)).toEqual(['early', 'late']);
+    const list = '[\n  "a",\n  {\n    "b": null\n  }\n]';
+    expect(await said('!values', 5)).toEqual(['2.5', 'true', list, '[\n  ""\n]', '-1']);
   });
 
   it('is no answer where it is empty', async () => {
@@ -82,14 +90,21 @@ describe('parity 13 what a command gives back', () => {
 });
 
 describe('parity 14 errors', () => {
-  it('leave what was said before, and show an id and nothing of the inside', async () => {
+  it('leave what was said before, and show an id, by which the log tells of the inside', async () => {
     const [before, after] = await said('!fails', 2);
     expect(before).toBe('so far');
-    expect(after).toMatch(/^Computer says nooo\. See logs for details:\n[0-9a-f]{12}$/);
+    expect(after).toMatch(failure);
+    const id = after!.slice(-12);
+    const lines = house.services['command-worker'].logs().map((line) => JSON.stringify(line));
+    expect(lines.find((line) => line.includes(id) && line.includes('command failed'))).toMatch(/"secret".*replies\.ts/);
+    expect((await said('!throws'))[0]).toMatch(failure);
   });
 
-  it('for users are the answer, by a template if they have one', async () => {
+  it('for users are the answer, as Markdown, or by a template if they have one', async () => {
     expect(await said('!refuses *you*')).toEqual(['Not _now_, *you*']);
+    expect(await said('!refuses plainly', 2)).toEqual(['so far', 'Not _now_, &lt;@U0BEN0002&gt;']);
+    expect(await said('!refuses by texts/greeting')).toEqual(['Hello *you*, by texts']);
+    expect((await said('!refuses by nothing'))[0]).toMatch(failure);
   });
 });
 
@@ -113,6 +128,25 @@ describe('parity 15 the size limit', () => {
     expect(others.every(({ threadTs }) => threadTs === first?.ts)).toBe(true);
   });
 
+  it('splits a long line between words, a long word anywhere but in a character, and a card', async () => {
+    const lines = async (text: string, count: number) => {
+      const parts = await said(`!say ${text}`, count);
+      for (const part of parts) expect(part.length).toBeLessThanOrEqual(LIMIT);
+      return parts;
+    };
+    const words = Array.from({ length: 60 }, (_, n) => `word${n}`);
+    expect((await lines(words.join(' '), 3)).flatMap((part) => part.trim().split(/\s+/))).toEqual(words);
+    const faces = `a${'😀'.repeat(150)}`;
+    const parts = await lines(faces, 2);
+    expect(parts.join('')).toBe(faces);
+    expect(parts.join(' ')).not.toMatch(/\p{Cs}/u);
+    const cards = await answers('!cards', 2, { channelId: dm });
+    expect(cards.map(({ attachments }) => attachments?.[0])).toMatchObject([
+      { title: 'Long', color: '#008000', text: expect.stringMatching(/^paragraph 0/), footer: '[1/2]' },
+      { color: '#008000', text: expect.stringMatching(/^paragraph 1/), footer: '[2/2]' },
+    ]);
+  });
+
   it('makes a file of what nobody would read in messages', async () => {
     const [beginning, file] = await answers('!long 40', 2, { channelId: dm });
     expect(beginning?.text).toMatch(/^paragraph 0 x+\s*$/);
@@ -121,37 +155,179 @@ describe('parity 15 the size limit', () => {
   });
 });
 
-it('parity 16 templates fill in values, which are shown as they are and ping nobody', async () => {
-  expect(await said('!report <@U0BEN0002> _x_')).toEqual([
-    '*&lt;@U0BEN0002&gt; _x_*\n\n• *a*\n• &lt;!channel&gt;\n\nfor &lt;@U0BEN0002&gt; _x_, by replies',
-  ]);
-});
-
-describe('parity 17 diverted answers', () => {
-  it('go to the caller alone, and to no thread', async () => {
-    const [answer] = await answers('!secret', 1);
-    expect(answer).toMatchObject({ channel: dm, text: 'a secret' });
-    expect(answer?.threadTs).toBeUndefined();
+describe('parity 16 templates', () => {
+  it('fill in values, which are shown as they are and ping nobody', async () => {
+    const report = (title: string, list = '') => `*${title}*\n\n${list}for ${title}, by replies`;
+    expect(await said('!report <@U0BEN0002> _x_')).toEqual([
+      report('&lt;@U0BEN0002&gt; _x_', '• *a*\n• &lt;!channel&gt;\n\n'),
+    ]);
+    expect(await said('!shows language **b** <i>')).toEqual(['1. *A*\n2. `_b_`\n\n*b* &lt;i&gt;']);
+    expect(await said('!reports mixed', 4)).toEqual([report('one'), '_text_', '3', '[\n  "a"\n]']);
   });
 
-  it('begin a thread, or go on in the one that there is', async () => {
+  it('are those of the plugin, those of others, or those of the one that is named', async () => {
+    expect(await said('!shows foot *x*')).toEqual(['for *x*, by replies']);
+    expect(await said('!shows greeting _x_')).toEqual(['Hello *_x_*, by texts']);
+    expect(await said('!shows texts/report *x*')).toEqual(['the other report of *x*']);
+    expect(await said('!shows replies/foot *x*')).toEqual(['for *x*, by replies']);
+  });
+
+  it('show what is sent to somebody', async () => {
+    const [sent] = await answers('!greets @ben', 1, { channelId: dm });
+    const { id } = house.simulator.people.openDm({
+      userId: users.ben,
+      withUserId: simulatorDefaults.app.botUserId,
+    });
+    expect(sent).toMatchObject({ channel: id, text: 'Hello *&lt;b&gt;*, by texts' });
+  });
+
+  it.each([
+    ['there is none of that name', 'nothing', 'there is no template nothing'],
+    ['the named plugin has none', 'texts/foot', 'there is no template texts/foot'],
+    ['it is a path', '../replies/foot', 'there is no template ../replies/foot'],
+    ['it fails, whatever others have', 'torn', 'title'],
+    ['what it includes is missing', 'half', 'nowhere'],
+  ])('are an error where %s', async (_, name, reason) => {
+    const [answer] = await said(`!shows ${name} x`);
+    expect(answer).toMatch(failure);
+    const lines = house.services['command-worker'].logs().map((line) => JSON.stringify(line));
+    expect(lines.find((line) => line.includes(answer!.slice(-12)) && line.includes('command failed'))).toContain(
+      reason,
+    );
+  });
+});
+
+/** What is answered to a line in a channel, and where. Behind all of it there comes what is diverted nowhere. */
+async function diverted(text: string, count: number, where: NonNullable<Parameters<House['say']>[1]> = {}) {
+  const before = heard.length;
+  await answers(text, count, where);
+  await answers('!nonsense', 1, { ...where, channelId: channels.general });
+  const all = heard.slice(before);
+  expect(all.pop()).toMatchObject({ channel: channels.general, text: expect.stringMatching(/"nonsense" not found/) });
+  return all.map((each) => [
+    each.channel === channels.general
+      ? (each.threadTs ?? 'channel')
+      : each.channel === dm && !each.threadTs
+        ? 'dm'
+        : each,
+    asRead(each),
+  ]);
+}
+const to = `<@${users.ana}>: `;
+const nooo: unknown = expect.stringMatching(
+  /^(<@U0ANA0001>: )?Computer says nooo\. See logs for details:\n[0-9a-f]{12}$/,
+);
+const denied = "You're not allowed to access this command from this user";
+
+describe('parity 17 diverted answers', () => {
+  it('go to the caller alone, errors and usage with them, and leave nothing where it was typed', async () => {
+    expect(await diverted('!secret', 1)).toEqual([['dm', 'a secret']]);
+    const threadTs = house.say('a talk');
+    expect(await diverted('!secret', 1, { threadTs })).toEqual([['dm', 'a secret']]);
+    expect(await diverted('!secret fails', 2)).toEqual([
+      ['dm', 'so far'],
+      ['dm', nooo],
+    ]);
+    expect(await diverted('!secret_refuses', 1)).toEqual([['dm', 'Not now']]);
+    expect(await diverted('!secret adds x', 2)).toEqual([
+      ['dm', "I couldn't parse the arguments; argument number: invalid int value: 'x'"],
+      ['dm', expect.stringMatching(/^```\nusage: secret adds \[-h\] number\n```$/)],
+    ]);
+    expect(await diverted('please whisper something', 1)).toEqual([['dm', 'something']]);
+    expect(await said('!secret')).toEqual(['a secret']);
+  });
+
+  it('are not those of words that cannot be split, nor of a command that is spelled with spaces there', async () => {
+    expect(await diverted('!secret words "a', 1)).toEqual([
+      ['channel', `${to}Sorry, I couldn't parse your arguments. No closing quotation`],
+    ]);
+    expect(await diverted('!secret open', 1)).toEqual([['channel', `${to}not secret`]]);
+  });
+
+  it('begin a thread, or go on in the one that there is, errors, too', async () => {
     const before = heard.length;
-    const ts = house.say('!threaded');
-    await waitFor(() => heard.length > before, { what: 'the answer' });
-    expect(heard.at(-1)).toMatchObject({ channel: channels.general, threadTs: ts });
-    const [second] = await answers('!threaded', 1, { threadTs: ts });
-    expect(second?.threadTs).toBe(ts);
+    const ts = house.say('!threaded ill');
+    await waitFor(() => heard.length === before + 2, { what: 'both answers' });
+    expect(heard.slice(before)).toMatchObject([
+      { channel: channels.general, threadTs: ts, text: `${to}in a thread` },
+      { channel: channels.general, threadTs: ts, text: nooo },
+    ]);
+    expect(await diverted('!threaded', 1, { threadTs: ts })).toEqual([[ts, `${to}in a thread`]]);
+    const [inPrivate] = await answers('!threaded', 1, { channelId: dm });
+    expect(inPrivate?.threadTs).toBeDefined();
+  });
+
+  it('that cannot be said to the caller are told of, and the command is not run', async () => {
+    const fault = { method: 'conversations.open', kind: 'error', slackError: 'cannot_dm_bot' } as const;
+    house.simulator.operator.addFaults([fault]);
+    const before = heard.length;
+    const [answer] = await answers('!secret', 1, { userId: users.carla });
+    house.simulator.operator.clearFaults();
+    expect(answer).toMatchObject({
+      channel: channels.general,
+      text: `<@${users.carla}>: \`!secret\` was not run: it is answered in a direct message, and Slack does not let me open one with you (cannot_dm_bot).`,
+    });
+    expect(heard).toHaveLength(before + 1);
   });
 });
 
 describe('parity 18 the name of who asked', () => {
-  it('stands before each answer in a channel, a title on the next line, and before none in a direct message', async () => {
-    const to = `<@${users.ana}>:`;
-    const channel = (await answers('!listed', 2)).map(({ text }) => text);
-    expect(channel).toEqual([`${to} _one_`, `${to} *two*`]);
-    expect((await answers('!title', 1))[0]?.text).toBe(`${to}\n\n*Title*`);
-    expect((await answers('!nonsense', 1))[0]?.text).toBe(`${to} Command "nonsense" not found.`);
+  /** What is answered in a channel, without the name it begins with. */
+  const named = async (text: string, count = 1, where: Parameters<House['say']>[1] = {}) => {
+    const all = (await answers(text, count, where)).map(asRead);
+    for (const each of all) expect(each).toMatch(/^<@U0ANA0001>:[ \n]/);
+    return all.map((each) => each.slice(to.length - 1));
+  };
+
+  it('stands before each answer in a channel and its threads, and before none in a direct message', async () => {
+    expect(await named('!listed', 2)).toEqual([' _one_', ' *two*']);
+    expect(await named('!listed', 2, { threadTs: house.say('a talk') })).toEqual([' _one_', ' *two*']);
+    expect(await named('!psst')).toEqual([' psst']);
     expect(await said('!title')).toEqual(['*Title*']);
+    expect((await answers('!echo hi', 1, { userId: users.ben }))[0]?.text).toBe(`<@${users.ben}>: hi`);
+    await answers('!changes', 1);
+    const changed = () =>
+      house.simulator.observer.messagesIn(channels.general).some(({ text }) => text === `${to}last`);
+    await waitFor(changed, { timeoutMs: 15_000, what: 'what it is changed to' });
+  });
+
+  it('stands before errors, usage, what is denied and what is not found', async () => {
+    expect(await named('!fails', 2)).toEqual([' so far', expect.stringMatching(/^ Computer says nooo/)]);
+    expect(await named('!refuses *you*')).toEqual([' Not _now_, *you*']);
+    expect(await named('!falsy x', 2)).toEqual([
+      " I couldn't parse the arguments; argument which: invalid int value: 'x'",
+      '\n\n```\nusage: falsy [-h] which\n```',
+    ]);
+    expect(await named('!secret words "a')).toEqual([" Sorry, I couldn't parse your arguments. No closing quotation"]);
+    expect(await named('!uptime')).toEqual([` ${denied}`]);
+    expect(await named('!kill')).toEqual([' This command may only be issued through a direct message']);
+    expect(await named('!guarded')).toEqual([' Not by _you_']);
+    expect(await named('!nonsense')).toEqual([' Command "nonsense" not found.']);
+    expect(await named('!echoo *b*')).toEqual([' Command "echoo" / "echoo *b*" not found.\n\nDid you mean "!echo" ?']);
+  });
+
+  it.each([
+    ['# Title', '*Title*'],
+    ['- one\n- two', '• one\n• two'],
+    ['2. two', '2. two'],
+    ['> quote', '&gt; quote'],
+    ['```\ncode\n```', '```\ncode\n```'],
+    ['| a |\n|---|\n| 1 |', '```\na\n─\n1\n```'],
+  ])('leaves what needs a line of its own on one: %j', async (markdown, shown) => {
+    expect(await named(`!say ${markdown}`)).toEqual([expect.stringMatching(/^\n+[^\n]/)]);
+    expect(
+      heard
+        .at(-1)
+        ?.text.slice(to.length - 1)
+        .trimStart(),
+    ).toBe(shown);
+  });
+
+  it('does not stand before cards and blocks', async () => {
+    const [card] = await answers('!card', 1);
+    expect(card?.attachments).toMatchObject([{ pretext: 'Deployed', text: 'It is *live*.' }]);
+    expect(card?.text).not.toContain(users.ana);
+    expect((await answers('!raw', 1))[0]).toMatchObject({ text: 'raw' });
   });
 });
 
@@ -170,6 +346,16 @@ describe('parity 19 what is sent', () => {
     const threadTs = house.say('a talk');
     const parts = await answers('!many', 3, { threadTs });
     expect(parts.every((part) => part.threadTs === threadTs)).toBe(true);
+  });
+
+  it('begins a thread where it is sent into one', async () => {
+    const before = heard.length;
+    const ts = house.say('!under');
+    await waitFor(() => heard.length === before + 2, { timeoutMs: 15_000, what: 'both' });
+    const [under, beside] = heard.slice(before);
+    expect(under).toMatchObject({ channel: channels.general, threadTs: ts, text: 'under it' });
+    expect(beside).toMatchObject({ channel: channels.general, text: `${to}beside it` });
+    expect(beside?.threadTs).toBeUndefined();
   });
 
   it('is a card', async () => {
@@ -204,13 +390,13 @@ describe('parity 19 what is sent', () => {
     expect(psst).toMatchObject({ ephemeralTo: users.ana, channel: channels.general });
   });
 
-  it('is changed and reacted to', async () => {
+  it('is changed, reacted to and taken away', async () => {
     const ts = house.say('!changes', { channelId: dm });
     const find = (text: string) => house.simulator.observer.messagesIn(dm).find((each) => each.text === text);
     await waitFor(() => find('last')?.reactions[0]?.name === 'tada', { what: 'the change and the reaction' });
     const typed = () => house.simulator.observer.messagesIn(dm).find((each) => each.ts === ts);
     await waitFor(() => typed()?.reactions.length === 0, { what: 'the end of the reaction to the command' });
-    expect(find('first')).toBeUndefined();
+    expect([find('first'), find('unwanted')]).toEqual([undefined, undefined]);
   });
 
   it('is a file, in the thread where the command was typed', async () => {
@@ -232,14 +418,67 @@ describe('parity 19 what is sent', () => {
   }, 60_000);
 });
 
-it('parity 20 Markdown is rendered for Slack, and what is to be shown as it is, is', async () => {
-  expect(await said('!rendered', 6)).toEqual([
-    '*Title*\n\n*bold* _italic_ ~gone~ `code`',
-    '<https://example.com/a|site> <https://example.com/a.png|alt>',
-    '• one\n    ◦ two\n\n3. third',
-    '&gt; quote\n\n```\nlet a = 1 &lt; 2;\n```',
-    '```\na  b\n─  ─\n1  2\n```',
-    '*_`#[x](y)',
-  ]);
-  expect(await said('!echo **a** <b> & `c` # d')).toEqual(['**a** &lt;b&gt; &amp; `c` # d']);
+describe('parity 20 Markdown', () => {
+  it('is rendered for Slack', async () => {
+    expect(await said('!rendered', 11)).toEqual([
+      '*Title*\n\n*Part*\n\n*Point*\n\nof text\n\n*Old*',
+      '*bold* *bold* _italic_ _italic_ _*both*_ ~gone~ `co*d*e` snake_case_name 2 * 3 * 4',
+      'line\nbroken\nlines\nkept &amp; © *so*\n\n──────────\n\n&lt;b&gt;&lt;!channel&gt;&lt;/b&gt;',
+      '<https://example.com/a|*site*> (of ours) <https://example.com/docs|docs> <https://example.com/b> <https://example.com/c?d=1&amp;e=2>',
+      '<https://example.com/a.png|alt> <https://example.com|ci> (<https://example.com/b.svg>)',
+      '• one\n    ◦ two\n        ▪ three\n        1. four\n• five\n\n3. third\n4. fourth\n    ◦ under it',
+      '☐ open\n☑ done\n    ☑ _both_\n• [y] neither',
+      '&gt; quote\n&gt; goes on\n&gt; \n&gt; &gt; inside\n&gt; \n&gt; • item',
+      '```\nlet a = 1 &lt; 2; // *b*\n\nlet c;\n```\n\n```\nindented\n```\n\n• item\n```\nin it\n```',
+      '```\nname                         n\n─────  ───────────────────────\na | b                       10\nc      1 (<https://example.com>)\n```',
+      '*_`#[x](y)',
+    ]);
+  });
+
+  it('is not made of what is to be shown as it is', async () => {
+    expect(await said('!echo **a** <b> & `c` # d')).toEqual(['**a** &lt;b&gt; &amp; `c` # d']);
+  });
+});
+
+describe('with other settings', () => {
+  async function apply(more: string) {
+    const file = join(folder, 'other.yaml');
+    await writeFile(file, settings(more));
+    await house.applySettings(file);
+  }
+
+  it('parity 17 all commands answer in private, which a thread does not change, and what is none does not', async () => {
+    await apply(`
+accessControls: { uptime: { denyUsers: [${users.ana}] } }
+divertToPrivate: [ALL_COMMANDS]
+divertToThread: [ALL_COMMANDS]
+`);
+    expect(await diverted('!echo hi', 1)).toEqual([['dm', 'hi']]);
+    expect(await diverted('!fails', 2, { threadTs: house.say('a talk') })).toEqual([
+      ['dm', 'so far'],
+      ['dm', nooo],
+    ]);
+    expect(await diverted('!uptime', 1)).toEqual([['channel', denied]]);
+    expect(await diverted('!secret words "a', 1)).toEqual([
+      ['channel', "Sorry, I couldn't parse your arguments. No closing quotation"],
+    ]);
+  });
+
+  it('parity 17 all commands answer in threads; parity 18 nobody is named; parity 15 a message holds 3,900 characters; parity 20 tables are compact', async () => {
+    await apply('divertToThread: [ALL_COMMANDS]\ncompactOutput: true');
+    const before = heard.length;
+    const ts = house.say('!rendered');
+    await waitFor(() => heard.length === before + 11, { what: 'all answers' });
+    const all = heard.slice(before);
+    expect(all.every(({ channel, threadTs }) => channel === channels.general && threadTs === ts)).toBe(true);
+    expect(all.at(-2)?.text).toBe(
+      '```\nname                         n\na | b                       10\nc      1 (<https://example.com>)\n```',
+    );
+    expect((await answers('!nonsense', 1))[0]).toMatchObject({ text: 'Command "nonsense" not found.' });
+    const [whole] = await answers('!long 20', 1, { channelId: dm });
+    expect(whole?.text.length).toBeGreaterThan(3_000);
+    const [one, other] = await said('!long 30', 2);
+    expect(one!.length).toBeGreaterThan(3_500);
+    expect(`${one}${other}`.match(/paragraph \d+ x{140}/g)).toHaveLength(30);
+  });
 });
