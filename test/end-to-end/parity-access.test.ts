@@ -221,7 +221,7 @@ describe('parity 21: the ACL engine', () => {
   it('tells admins which rule decides', async () => {
     const explained = await answer('ana', `!acl explain @carla whoami #ops`, 'dm');
     expect(explained).toContain(`\`${users.carla}\` may not run \`!whoami\` in \`${channels.ops}\``);
-    expect(explained).toContain('denied (policy 1): accessControls "*:whoami" (rule 3) allowUsers has no match');
+    expect(explained).toContain('denied (policy 1): accessControls "*:whoami" (rule 15) allowUsers has no match');
     const allowed = await answer('ana', `!acl explain @dmitri whoami #ops`, 'dm');
     expect(allowed).toContain('allowUsers: passed, has role:oncall (S0ONCALL1)');
   });
