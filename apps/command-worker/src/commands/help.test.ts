@@ -107,6 +107,22 @@ describe('help', () => {
     expect(await say('help', 'ticket')).toBe('- **`[A-Z]+-\\d+`** - Links tickets');
   });
 
+  it('names the commands of a summary by the prefix that they have', async () => {
+    const summary = 'Not !deploy, (!status gc), !nothing or wow!help';
+    const zoo = definePlugin({
+      name: 'zoo',
+      version: '1.0.0',
+      summary: 'Zoo',
+      commands: { lion: command({ summary, run }) },
+      hears: { roar: hear({ summary: 'As !lion', pattern: 'roar', run }) },
+    });
+    const { say } = createCore({ plugins: [deploy, zoo], deps: { settings: { prefix: '%' } } });
+    const told = 'Not %deploy, (%status gc), !nothing or wow!help';
+    expect(await say('help', 'lion')).toBe(`- **%lion** - ${told}`);
+    expect(await say('help', 'zoo')).toContain(`- **%lion** - ${told}\n- **\`%roar\`** - As %lion`);
+    expect(await say('apropos', 'wow')).toBe(`Available commands:\n\t%lion: ${told}`);
+  });
+
   it('says so when there is no such command', async () => {
     expect(await setUp().say('help', 'nonsense')).toBe('That command is not defined.');
   });

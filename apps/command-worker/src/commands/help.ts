@@ -1,6 +1,6 @@
 import type { Registry } from '@errand/engine';
 import { helpOf } from '@errand/engine';
-import type { CommandDefinition } from '@errand/plugin-sdk';
+import type { CommandDefinition, Context } from '@errand/plugin-sdk';
 import { command } from '@errand/plugin-sdk';
 import { inlineCode } from '../failure-text';
 import type { Listed, ListingDeps, Section } from './listing';
@@ -18,12 +18,12 @@ const MOST_SUMMARY = 80;
 
 /** `!help` in Errbot's layout. Only what the caller may run where they ask is shown. */
 export function createHelp(deps: HelpDeps): CommandDefinition {
-  const { registry, settings } = deps;
+  const { settings } = deps;
   return command({
     summary: 'Lists the commands, or tells about one: help <command or plugin>',
     async run({ text }, ctx) {
       const { prefix } = settings;
-      const sections = await sectionsFor(registry(), ctx, deps);
+      const sections = await shownTo(ctx, deps);
       const wanted = wordsOf(text, prefix);
       const isPage = /^\d{1,4}$/.test(wanted);
       if (wanted === '' || isPage) return overview(sections, prefix, isPage ? Number(wanted) : 1);
@@ -41,14 +41,14 @@ export function createHelp(deps: HelpDeps): CommandDefinition {
 
 /** `!apropos`, in Errbot's words: looks in the summaries. */
 export function createApropos(deps: HelpDeps): CommandDefinition {
-  const { registry, settings } = deps;
+  const { settings } = deps;
   return command({
     summary: 'Lists the commands whose help has a word in it: apropos <word>',
     async run({ text }, ctx) {
       const { prefix } = settings;
       const term = text.trim().toLowerCase();
       if (term === '') return { text: `Usage: ${prefix}apropos search_term` };
-      const found = (await sectionsFor(registry(), ctx, deps))
+      const found = (await shownTo(ctx, deps))
         .flatMap(({ entries }) => entries)
         .filter((entry) => isShown(entry) && entry.handler.name !== 'help')
         .filter(({ handler }) => handler.summary.toLowerCase().includes(term));
@@ -56,6 +56,19 @@ export function createApropos(deps: HelpDeps): CommandDefinition {
       return { text: ['Available commands:', ...lines].join('\n') };
     },
   });
+}
+
+/** What the caller is shown; `!echo` in a summary, as plugins write it, is told with the prefix that it has here. */
+async function shownTo(ctx: Context, deps: HelpDeps): Promise<Section[]> {
+  const registry = deps.registry();
+  const prefixed = (summary: string) =>
+    summary.replace(/(?<![\p{L}\p{N}])!([\p{L}\p{N}][\p{L}\p{N}_ -]*)/gu, (typed, words: string) =>
+      registry.find(words) ? `${deps.settings.prefix}${words}` : typed,
+    );
+  const told = (entry: Listed) =>
+    ({ ...entry, handler: { ...entry.handler, summary: prefixed(entry.handler.summary) } }) as Listed;
+  const sections = await sectionsFor(registry, ctx, deps);
+  return sections.map((section) => ({ ...section, entries: section.entries.map(told) }));
 }
 
 /** What is hidden is found by its name alone. */
