@@ -71,6 +71,10 @@ it('tells and sets the topic', async () => {
   expect(asked).toEqual([{ kind: 'set_topic', room: '#ops', topic: 'calm' }]);
   expect(await setUp({ kind: 'topic', topic: 'calm' }).say('room_topic', '#ops')).toBe('Topic for #ops: calm.');
   expect(await setUp({ kind: 'topic', topic: '' }).say('room_topic', '#ops')).toBe('No topic is set for #ops.');
+  const absent = setUp({ kind: 'not_found' });
+  const why = 'there is no such room that I can see';
+  await expect(absent.say('room_topic', 'x')).rejects.toThrow(`Cannot get the topic for x: ${why}.`);
+  await expect(absent.say('room_topic', 'x y')).rejects.toThrow(`Cannot set the topic for x: ${why}.`);
   await expect(setUp({ kind: 'refused', reason: 'too_long' }).say('room_topic', '#ops x')).rejects.toThrow(
     'Cannot set the topic for #ops: it is too long, 250 characters are the most.',
   );

@@ -6,6 +6,7 @@ import { roomFault } from './room-fault';
 /** Each is a message, and each person a question to Slack. */
 const MOST_ROOMS = 20;
 const MOST_OCCUPANTS = 50;
+const ABSENT = 'there is no such room that I can see';
 
 export interface RoomsDeps {
   /** @throws CommandError where nobody answers */
@@ -18,7 +19,8 @@ export function createRoomCommands({ rooms }: RoomsDeps): Record<string, Command
   const ask = async <K extends RoomsAnswer['kind']>(request: RoomsRequest, wanted: K, what: string) => {
     const answer = await rooms(request);
     const { room } = request as { room?: string };
-    if (answer.kind === 'not_found') throw new CommandError(`Cannot find room ${room}.`);
+    if (answer.kind === 'not_found')
+      throw new CommandError(aboutTopic(request) ? `Cannot ${what}: ${ABSENT}.` : `Cannot find room ${room}.`);
     if (answer.kind === 'refused') throw new CommandError(`Cannot ${what}: ${roomFault(answer.reason)}.`);
     if (answer.kind !== wanted) throw new Error(`asked for ${request.kind}, answered ${answer.kind}`);
     return answer as Extract<RoomsAnswer, { kind: K }>;
@@ -121,9 +123,13 @@ export function createRoomCommands({ rooms }: RoomsDeps): Record<string, Command
   };
 }
 
+function aboutTopic({ kind }: RoomsRequest): boolean {
+  return kind === 'topic' || kind === 'set_topic';
+}
+
 async function occupantsText(room: string, answer: RoomsAnswer, directory: Directory): Promise<string> {
   const cannot = (why: string) => `Cannot list occupants in ${room}: ${why}.`;
-  if (answer.kind === 'not_found') return cannot('there is no such room that I can see');
+  if (answer.kind === 'not_found') return cannot(ABSENT);
   if (answer.kind === 'refused') return cannot(roomFault(answer.reason));
   if (answer.kind !== 'occupants') throw new Error(`asked for occupants, answered ${answer.kind}`);
   const named = answer.userIds.slice(0, MOST_OCCUPANTS);
