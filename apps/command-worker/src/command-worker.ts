@@ -193,6 +193,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     excluded: builtIns.excluded.map(({ name }) => name),
     store: store.pluginStates,
     broadcast: deps.broadcast,
+    onSwitch: () => versionCheck.hearSwitch(),
     clock,
     logger,
   });

@@ -36,6 +36,8 @@ export function startPluginSwitches(deps: {
   excluded?: readonly string[];
   store: PluginStateStore;
   broadcast(message: Broadcast): void;
+  /** Some were switched, here or elsewhere. */
+  onSwitch?: () => void;
   clock: Clock;
   logger: Logger;
 }): PluginSwitches {
@@ -57,6 +59,7 @@ export function startPluginSwitches(deps: {
       current = createRegistry(plugins.filter(({ name }) => !found.has(name)));
       off = found;
       logger.info({ deactivated: [...off] }, 'plugins switched');
+      deps.onSwitch?.();
     }
     isKnown = true;
     know();

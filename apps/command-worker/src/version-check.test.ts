@@ -5,7 +5,8 @@ import { waitFor } from '@errand/testing';
 import { isNewer, startVersionCheck } from './version-check';
 
 function setUp(options: { body?: string; status?: number; url?: string | undefined; isActive?: boolean } = {}) {
-  const { body = '{"version": "1.3.0", "url": "https://example.com/errand"}', status = 200, isActive = true } = options;
+  const { body = '{"version": "1.3.0", "url": "https://example.com/errand"}', status = 200 } = options;
+  const plugin = { isActive: options.isActive ?? true };
   const asked: string[] = [];
   const notices: Envelope<'egress.notice.v1'>[] = [];
   const lines: string[] = [];
@@ -13,7 +14,7 @@ function setUp(options: { body?: string; status?: number; url?: string | undefin
   const check = startVersionCheck({
     url: 'url' in options ? options.url : 'https://example.com/latest.json',
     version: '1.2.3',
-    isActive: () => isActive,
+    isActive: () => plugin.isActive,
     known: Promise.resolve(),
     publish: async (notice) => void notices.push(notice),
     settings: { prefix: '!' },
@@ -25,7 +26,7 @@ function setUp(options: { body?: string; status?: number; url?: string | undefin
       return { ok: status === 200, status, text: async () => body };
     },
   });
-  return { asked, notices, lines, clock, check };
+  return { asked, notices, lines, clock, check, plugin };
 }
 
 it('tells the admins of a newer version, by a notice of its name, and how to end it', async () => {
@@ -58,6 +59,20 @@ it('asks nobody where no address is set, or its plugin is deactivated', async ()
     check.stop();
     expect(asked).toEqual([]);
   }
+});
+
+it('asks at once when its plugin is activated again, and once for that', async () => {
+  const { asked, notices, plugin, check } = setUp({ isActive: false });
+  await new Promise(setImmediate);
+  check.hearSwitch();
+  plugin.isActive = true;
+  check.hearSwitch();
+  check.hearSwitch();
+  await waitFor(() => notices.length === 1);
+  check.hearSwitch();
+  await new Promise(setImmediate);
+  check.stop();
+  expect(asked).toHaveLength(1);
 });
 
 it('knows which of two versions is newer', () => {

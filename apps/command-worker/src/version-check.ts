@@ -20,6 +20,12 @@ const answerSchema = z.object({
     .optional(),
 });
 
+export interface VersionCheck {
+  /** Plugins were switched on or off: a check that was off and is on again asks at once. */
+  hearSwitch(): void;
+  stop(): void;
+}
+
 /**
  * Asks an address that the settings name for the latest version, at the start and once a day, and tells the admins of a
  * newer one. A notice is named by the version: it is said once, by however many workers. Nobody is asked where no address is
@@ -38,10 +44,12 @@ export function startVersionCheck(deps: {
   clock: Clock;
   logger: Logger;
   fetch?: (url: string, options: { signal: AbortSignal }) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>;
-}): { stop(): void } {
+}): VersionCheck {
   const { url, version, clock, logger, fetch = globalThis.fetch } = deps;
   const stopped = new AbortController();
   const { signal } = stopped;
+  let isOn = false;
+  let today = new AbortController();
 
   async function latest(address: string): Promise<z.infer<typeof answerSchema>> {
     const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]) });
@@ -49,7 +57,8 @@ export function startVersionCheck(deps: {
     return answerSchema.parse(JSON.parse((await response.text()).slice(0, MOST_CHARACTERS)));
   }
   async function check(address: string): Promise<void> {
-    if (!deps.isActive()) return;
+    isOn = deps.isActive();
+    if (!isOn) return;
     const found = await latest(address);
     if (!isNewer(found.version, version)) return;
     logger.info({ version, latest: found.version }, 'a newer version is available');
@@ -71,13 +80,21 @@ export function startVersionCheck(deps: {
     void (async () => {
       await deps.known;
       while (!signal.aborted) {
+        today = new AbortController();
         await check(url).catch((err: unknown) => {
           if (!signal.aborted) logger.warn({ err }, 'the latest version is not known; asking again tomorrow');
         });
-        await clock.sleep(EVERY_MS, signal);
+        await clock.sleep(EVERY_MS, AbortSignal.any([signal, today.signal]));
       }
     })();
-  return { stop: () => stopped.abort() };
+  return {
+    hearSwitch() {
+      const wasOn = isOn;
+      isOn = deps.isActive();
+      if (isOn && !wasOn) today.abort();
+    },
+    stop: () => stopped.abort(),
+  };
 }
 
 /** @param a, b three numbers, with or without a v */
