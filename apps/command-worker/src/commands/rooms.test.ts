@@ -87,7 +87,8 @@ it('invites people', async () => {
   expect(await say('room_invite', '#ops', {}, { room: '#ops', people: [] })).toBe(question);
   const args = { room: '#ops', people: ['U0ANA0001', 'U0BEN0002'] };
   expect(await say('room_invite', '#ops @ana @ben', {}, args)).toBe('Invited @ana, @ben into the room #ops.');
-  expect(asked).toEqual([{ kind: 'invite', room: '#ops', userIds: ['U0ANA0001', 'U0BEN0002'] }]);
+  expect(await say('room_invite', '"#ops" "@ana" @ben', {}, args)).toBe('Invited @ana, @ben into the room #ops.');
+  expect(asked[0]).toEqual({ kind: 'invite', room: '#ops', userIds: ['U0ANA0001', 'U0BEN0002'] });
   await expect(
     setUp({ kind: 'refused', reason: 'user_is_restricted' }).say('room_invite', '#ops @ana @ben', {}, args),
   ).rejects.toThrow('Cannot invite @ana, @ben into the room #ops: guests cannot be invited there.');

@@ -1,6 +1,6 @@
 import type { RoomsAnswer, RoomsRequest } from '@errand/contracts';
 import type { CommandDefinition, Directory } from '@errand/plugin-sdk';
-import { CommandError, command, t } from '@errand/plugin-sdk';
+import { CommandError, command, splitCommandLine, t } from '@errand/plugin-sdk';
 import { roomFault } from './room-fault';
 
 /** Each is a message, and each person a question to Slack. */
@@ -111,7 +111,8 @@ export function createRoomCommands({ rooms }: RoomsDeps): Record<string, Command
       args: { room: t.string({ optional: true }), people: t.list(t.user(), { optional: true }) },
       async run({ args: { room, people }, text }) {
         if (!room || people.length === 0) return 'Please tell me which person(s) to invite into which room.';
-        const names = text.trim().split(/\s+/).slice(-people.length).join(', ');
+        const typed = splitCommandLine(text).map(({ value }) => value);
+        const names = typed.slice(-people.length).join(', ');
         await ask(
           { kind: 'invite', room, userIds: people },
           'done',
