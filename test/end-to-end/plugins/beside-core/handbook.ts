@@ -1,0 +1,38 @@
+import { command, definePlugin, hear, t } from '@errand/plugin-sdk';
+
+const run = () => undefined;
+
+export default definePlugin({
+  name: 'handbook',
+  version: '1.0.0',
+  summary: 'What help has to tell of',
+  commands: {
+    Loud: command({ summary: `Says it ${'very '.repeat(14)}loud`, syntax: '<text>', run }),
+    brief: command({ summary: `Says ${'x'.repeat(75)}`, run }),
+    deploy: command({
+      summary: 'Deploys a service',
+      aliases: ['ship', 'roll_out'],
+      args: { service: t.string({ help: 'which one' }) },
+      run,
+    }),
+    freeze_all: command({ summary: 'Freezes everything', admin: true, run }),
+    closed: command({ summary: 'Opens for Ana', run }),
+    refer: command({ summary: 'Is better than !echo, (!status gc) and !nothing', run }),
+    secret_door: command({ summary: 'Opens the secret door', hidden: true, run }),
+    // Runs until that address answers, which is told in which process.
+    hold: command({
+      summary: 'Waits for an address',
+      effects: ['counts'],
+      async run({ text }) {
+        const response = await fetch(text, { headers: { 'x-runner': String(process.pid) } });
+        return { text: `held ${await response.text()}` };
+      },
+    }),
+  },
+  hears: {
+    ticket: hear({ summary: 'Links tickets', pattern: '[A-Z]+-\\d+', prefixed: false, run }),
+    doors: hear({ summary: 'Opens doors', pattern: 'open (the|a) door', syntax: 'open the door', run }),
+    cook: hear({ summary: 'Cooks', pattern: 'cook\\w*', run }),
+    mutter: hear({ summary: 'Mutters', pattern: 'mutter', hidden: true, run }),
+  },
+});
