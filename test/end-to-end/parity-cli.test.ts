@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,12 +24,15 @@ let dm: Record<'ana' | 'ben', string>;
 let releases: Server;
 let latest = '9.9.8';
 let timesAsked = 0;
+const tellLatest = (response: ServerResponse) =>
+  response.end(JSON.stringify({ version: latest, url: 'https://example.com/errand' }));
+let answerReleases: (response: ServerResponse) => void = tellLatest;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'errand-cli-'));
   releases = createServer((_request, response) => {
     timesAsked += 1;
-    response.end(JSON.stringify({ version: latest, url: 'https://example.com/errand' }));
+    answerReleases(response);
   });
   await new Promise<void>((resolve) => releases.listen(0, '127.0.0.1', resolve));
   const settings = (more: string) => `admins: [${users.ana}]
@@ -39,7 +42,7 @@ ${more}`;
   const files = {
     'errand.yaml': settings(`logFile: ${join(folder, 'logs/errand.log')}
 chatroomRelay: { ${users.carla}: ['#ops', ${channels.incidentRoom}] }
-reverseChatroomRelay: { '#random': [${users.ben}] }
+reverseChatroomRelay: { '#random': [${users.ben}, ${users.dmitri}], ${channels.ops}: [${users.dmitri}] }
 `),
     'sentry.yaml': settings('logSentry: true\nsentryEventlevel: info\n'),
     'errors.yaml': settings(
@@ -98,21 +101,50 @@ function errand(args: string[], options: { env?: Record<string, string>; cwd?: s
 }
 
 describe('parity 46 version check', () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  const notices = () => house.answersIn(dm.ana).filter((text) => text.startsWith('Version '));
+  const noticeOf = (newer: string) =>
+    `Version ${newer} of Errand is available; this is ${version}. <https://example.com/errand>\nTo disable this check do: \`!plugin deactivate version-checker\``;
+  const asks = (before: number, what: string) => waitFor(() => timesAsked > before, { timeoutMs: 30_000, what });
+
   it('tells the admins of a newer version, once, and how to end it; no more once it is ended', async () => {
-    const notice = await saidIn(dm.ana, /^Version 9\.9\.8 of Errand is available/);
-    expect(notice).toContain('https://example.com/errand');
-    expect(notice).toContain('To disable this check do: `!plugin deactivate version-checker`');
+    await saidIn(dm.ana, /^Version 9\.9\.8 of Errand is available/);
+    expect(notices()).toEqual([noticeOf('9.9.8')]);
     const worker = house.services['command-worker'];
     const before = timesAsked;
     await worker.restart();
-    await waitFor(() => timesAsked > before, { timeoutMs: 30_000, what: 'the question of the next start' });
+    await asks(before, 'the question of the next start');
     expect(await ana('!plugin deactivate version-checker', /activated/)).toBe('Plugin version-checker deactivated.');
     latest = '9.9.9';
     const asked = timesAsked;
     await worker.restart();
     expect(await ask('!about')).toMatch(/^This is Errand version \d+\.\d+\.\d+\./);
     expect(timesAsked).toBe(asked);
-    expect(house.answersIn(dm.ana).filter((text) => text.startsWith('Version '))).toHaveLength(1);
+    expect(notices()).toHaveLength(1);
+  });
+
+  it('is made when its plugin is activated; what fails is logged, and only a newer version is told', async () => {
+    const worker = house.services['command-worker'];
+    const unknown = () => worker.logs().filter(({ msg }) => msg?.startsWith('the latest version is not known')).length;
+    const tell = (said: string) => (response: ServerResponse) => response.end(JSON.stringify({ version: said }));
+    const cases: [answer: typeof answerReleases, faults: number][] = [
+      [(response) => response.writeHead(500).end(), 1],
+      [(response) => response.end('no JSON'), 1],
+      [(response) => response.destroy(), 1],
+      [tell(version), 0],
+      [tell('v0.0.9'), 0],
+      [tellLatest, 0],
+    ];
+    for (const [answer, faults] of cases) {
+      answerReleases = answer;
+      const [asked, failed] = [timesAsked, unknown()];
+      expect(await ana('!plugin activate version-checker', /activated/)).toBe('Plugin version-checker activated.');
+      await asks(asked, 'the question after it was activated');
+      await waitFor(() => unknown() === failed + faults, { what: 'the fault in the log' });
+      if (answer === tellLatest) await saidIn(dm.ana, /^Version 9\.9\.9/);
+      expect(await ana('!plugin deactivate version-checker', /activated/)).toBe('Plugin version-checker deactivated.');
+    }
+    expect(notices()).toEqual([noticeOf('9.9.8'), noticeOf('9.9.9')]);
   });
 
   it('is asked of the command line, too', async () => {
@@ -126,24 +158,38 @@ describe('parity 46 version check', () => {
 });
 
 describe('parity 44 relays', () => {
-  it('say in channels what a person says to the bot, commands as well, and nothing of others', async () => {
+  it('say in channels what a person says to the bot as it was said, commands as well, and nothing of others', async () => {
     const { id } = house.simulator.people.openDm({ userId: users.carla, withUserId: app.botUserId });
     house.say('the lift is *stuck* <!here>', { userId: users.carla, channelId: id });
     for (const channelId of [channels.ops, channels.incidentRoom])
-      expect(await saidIn(channelId, /stuck/)).not.toContain('<!here>');
+      expect(await saidIn(channelId, /stuck/)).toBe('the lift is *stuck* &lt;!here&gt;');
     house.say('!echo both', { userId: users.carla, channelId: id });
     await saidIn(id, /^both$/);
-    await saidIn(channels.ops, /^!echo both$/);
+    for (const channelId of [channels.ops, channels.incidentRoom]) await saidIn(channelId, /^!echo both$/);
     expect(await ask('!echo mine alone', { userId: users.ben, channelId: dm.ben })).toBe('mine alone');
-    expect(house.answersIn(channels.ops).join()).not.toContain('mine alone');
+    house.say('carla in a room', { userId: users.carla, channelId: channels.general });
+    expect(await ask('!echo a room', { userId: users.carla, channelId: channels.general })).toBe('a room');
+    house.say('that is all', { userId: users.carla, channelId: id });
+    const all = ['the lift is *stuck* &lt;!here&gt;', '!echo both', 'that is all'];
+    for (const channelId of [channels.ops, channels.incidentRoom]) {
+      await saidIn(channelId, /^that is all$/);
+      expect(house.answersIn(channelId)).toEqual(all);
+    }
   });
 
-  it('send to people what is said in a channel, with who said it', async () => {
+  it('send to each person what is said in each channel, commands as well, with who said it, and nothing that the bot says', async () => {
+    const { id } = house.simulator.people.openDm({ userId: users.dmitri, withUserId: app.botUserId });
     house.say('anybody here?', { userId: users.carla, channelId: channels.random });
-    expect(await saidIn(dm.ben, /anybody here/)).toMatch(/^\[[^\]]+\] anybody here\?$/);
-    house.say('elsewhere', { userId: users.carla, channelId: channels.general });
     expect(await ask('!echo next', { channelId: channels.random })).toBe('next');
-    expect(house.answersIn(dm.ben).join()).not.toContain('elsewhere');
+    await saidIn(id, /!echo next/);
+    house.say('elsewhere', { userId: users.carla, channelId: channels.general });
+    house.say('what runs? <!channel>', { userId: users.ben, channelId: channels.ops });
+    await saidIn(id, /what runs/);
+    const random = ['[carla] anybody here?', '[ana] !echo next'];
+    expect(house.answersIn(id)).toEqual([...random, '[ben] what runs? &lt;!channel&gt;']);
+    const toBen = () => house.answersIn(dm.ben).filter((text) => text.startsWith('['));
+    await waitFor(() => toBen().length >= 2, { timeoutMs: 15_000, what: 'what was said in #random' });
+    expect(toBen()).toEqual(random);
   });
 });
 
