@@ -178,9 +178,9 @@ describe('ingress-events', () => {
     const agent = new Agent({ keepAlive: false, maxSockets: 1_500 });
     const statuses = new Map<string, number>();
     try {
-      // 900 MiB in all.
+      // 600 MiB in all.
       const body = Buffer.from(JSON.stringify(bigMessage(300 * 1024)));
-      const posts = Array.from({ length: 3_000 }, async () => {
+      const posts = Array.from({ length: 2_000 }, async () => {
         const status = await post(agent, eventsPort, body, simulator.signingSecret);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       });
@@ -192,13 +192,13 @@ describe('ingress-events', () => {
       agent.destroy();
     }
     expect(statuses.get('200') ?? 0).toBe(0);
-    expect(statuses.get('503')).toBeGreaterThan(1_000);
+    expect(statuses.get('503')).toBeGreaterThan(700);
     expect(peak - before).toBeLessThan(400);
     expect((await fetch(`${ingress.adminUrl}/live`)).status).toBe(200);
     await ingress.waitReady(60_000);
     simulator.people.say({ userId: users.ana, channelId: channels.general, text: 'after all' });
     await waitFor(() => house.arrived.has('after all'), { what: 'the next message', timeoutMs: 20_000 });
-  });
+  }, 240_000);
 });
 
 function bigMessage(bytes: number): object {

@@ -159,7 +159,7 @@ async function runPin(path: string | undefined, deps: CliDeps): Promise<ExitCode
   const pinned = readAcl(path, false, deps);
   const strangers = pinned ? await findStrangers(pinned.policy, isThere) : [];
   if (pinned) deps.err(findingLines(strangers, pinned));
-  const isWrong = strangers.some(({ level }) => level === 'error');
+  const isWrong = !pinned || strangers.some(({ level }) => level === 'error');
   return isWrong || failures.length + missed.length > 0 ? 1 : 0;
 }
 

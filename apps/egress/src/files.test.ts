@@ -122,6 +122,7 @@ describe('a file', () => {
     world.slack.findMessageByFile = async (query) => (++looks < 3 ? undefined : findMessageByFile(query));
     await send(world, aFile());
     const [{ channelId, ts } = {}] = world.slack.messages;
+    await world.clock.runUntil(() => world.ledger.row('e1/0/0').ts !== undefined, 'the place');
     expect(world.ledger.row('e1/0/0')).toMatchObject({ state: 'posted', channelId, ts });
     await send(world, react({ handle: 'e1/0' }));
     expect([looks, world.ledger.changed.get('e1/1/0')]).toEqual([3, { channelId, ts }]);

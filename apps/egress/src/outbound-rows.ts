@@ -1,4 +1,4 @@
-import type { Envelope, OutboundType } from '@errand/contracts';
+import type { Envelope, OutboundType, ReplyBody } from '@errand/contracts';
 import { channelPartition, correlationIdOf, handleOf } from '@errand/contracts';
 import type { NewLedgerRow } from '@errand/storage';
 import type { Rendering } from './parts';
@@ -43,8 +43,7 @@ export function rowsOfOutbound(
     case 'egress.post.v1': {
       const place = { isOpen: isOpen && ephemeralTo === undefined, takesFiles: ephemeralTo === undefined };
       const { texts, file } = partsOfPost(envelope.data.body, place, options.rendering);
-      const { handle, body } = envelope.data;
-      const { unfurl } = body;
+      const { handle } = envelope.data;
       return [
         ...texts.map((part, number) =>
           row('post', handle, number, {
@@ -53,7 +52,7 @@ export function rowsOfOutbound(
             threadTs,
             ephemeralTo,
             part: number,
-            ...(unfurl !== undefined && { unfurl }),
+            ...previewsOf(envelope.data.body),
             ...part,
           }),
         ),
@@ -71,6 +70,7 @@ export function rowsOfOutbound(
           threadTs,
           part: number,
           parts: all.length,
+          ...previewsOf(envelope.data.body),
           ...part,
         }),
       );
@@ -82,6 +82,10 @@ export function rowsOfOutbound(
       return [row('react', handle, 0, { kind: 'react', channelId, ts, reaction, remove })];
     }
   }
+}
+
+function previewsOf({ unfurl }: ReplyBody): { unfurl?: boolean } {
+  return unfurl === undefined ? {} : { unfurl };
 }
 
 /**

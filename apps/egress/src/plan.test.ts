@@ -102,6 +102,30 @@ it('says of what it posts and updates whether it is plain, and of an update whet
   ]);
 });
 
+it('says of what it posts, and of parts that an update adds, whether links are to have previews', async () => {
+  const world = createWorld();
+  const posts: unknown[] = [];
+  const { postMessage } = world.slack;
+  world.slack.postMessage = (message) => {
+    posts.push([message.text, message.unfurl]);
+    return postMessage(message);
+  };
+  const quiet = <E extends { data: { body: { unfurl?: boolean | undefined } } }>(envelope: E) => {
+    envelope.data.body.unfurl = false;
+    return envelope;
+  };
+  const egress = startFakeEgress(world);
+  await egress.deliver('outbound', quiet(post('one')));
+  await egress.deliver('outbound', quiet(update('e1/0', 'uno|due')));
+  await egress.deliver('outbound', post('two', { number: 2 }));
+  await world.clock.runUntil(() => posts.length === 3, 'all three posts');
+  expect(posts).toEqual([
+    ['one', false],
+    ['due', false],
+    ['two', undefined],
+  ]);
+});
+
 it('notes which message it changes, reacts to and deletes', async () => {
   const { egress, slack, ledger, ended } = await posted('one');
   await ended('e1/0/0');

@@ -14,7 +14,7 @@ import type { UnclearPost } from './unclear-end';
 export interface Plan {
   /** Present when a new message comes of it: doing it twice would show it twice. */
   creates?: Pick<UnclearPost, 'channelId' | 'threadTs' | 'ephemeralTo'>;
-  /** The message that is changed, deleted or reacted to. */
+  /** The message that is changed, deleted or reacted to; of several its first. */
   changes?: Posted;
   /**
    * @param begin runs when the turn of the first call has come that matters
@@ -147,14 +147,14 @@ async function planUpdate(row: LedgerRow, payload: PayloadOf<'update'>, deps: Pl
 
 async function planDelete(row: LedgerRow, deps: PlanDeps): Promise<Plan> {
   const { texts, files } = await standingParts(row.handle, deps);
-  const at = texts.get(0) ?? [...files.values()][0]?.at;
+  const first = texts.get(0) ?? [...files.values()][0]?.at;
   return {
-    ...(at && { changes: { channelId: at.channelId, ts: at.ts } }),
+    ...(first && { changes: { channelId: first.channelId, ts: first.ts } }),
     async run(begin) {
-      let first: Begin | undefined = begin;
+      let beforeFirst: Begin | undefined = begin;
       for (const at of [...files.values(), ...[...texts.values()].reverse()]) {
-        await deletePart(at, deps, first);
-        first = undefined;
+        await deletePart(at, deps, beforeFirst);
+        beforeFirst = undefined;
       }
       return undefined;
     },

@@ -41,6 +41,8 @@ export type RowPayload =
       blocks?: unknown[] | undefined;
       attachments?: unknown[] | undefined;
       isPlain?: boolean | undefined;
+      /** For a part that is new. */
+      unfurl?: boolean | undefined;
       isUnderFirst?: boolean | undefined;
     }
   | { kind: 'delete' }

@@ -56,7 +56,7 @@ interface Done {
 
 const RETRY = { minMs: 1_000, maxMs: 60_000 };
 const STORE_RETRY = { minMs: 250, maxMs: 5_000 };
-/** Slack shows a file a little later than it took it; nobody waits for longer to know where. */
+/** Slack shows a file a little later than it took it. */
 const FIND_AFTER_MS = [0, 1_000, 3_000];
 
 export function createRowSender(deps: {
@@ -116,14 +116,18 @@ export function createRowSender(deps: {
   }
 
   /** It stands in Slack. What is behind it need not wait until the ledger knows. */
-  function endPosted(row: LedgerRow, { epoch, partition }: Grant, done: Done): void {
+  function endPosted(row: LedgerRow, grant: Grant, done: Done): void {
+    const { epoch, partition } = grant;
     metrics.postedSeconds.observe(Math.max(0, (clock.now() - Date.parse(row.envelope.time)) / 1_000));
-    settling.add(row, partition, settle(row, epoch, done));
+    const settled = settle(row, epoch, done);
+    settling.add(row, partition, settled);
+    if (!done.posted && done.plan.find) void settled.then(() => notePlace(row, grant, done.plan.find));
   }
 
   async function settle(row: LedgerRow, epoch: number, { posted, plan }: Done): Promise<void> {
-    const at: Partial<Posted> = posted ?? (await findPosted(row, plan)) ?? {};
-    const { changes: changed } = plan;
+    const at: Partial<Posted> = posted ?? {};
+    // Where a new message came of it, it is that one.
+    const changed = posted ? undefined : plan.changes;
     for (let attempt = 0; ; attempt++) {
       try {
         const isWritten = await mark(row, { state: 'posted', epoch, changed, ...at });
@@ -139,20 +143,18 @@ export function createRowSender(deps: {
     }
   }
 
-  /** Undefined: it is not to be found, and stands there all the same. */
-  async function findPosted(row: LedgerRow, { find }: Plan): Promise<Posted | undefined> {
-    if (!find) return undefined;
+  /** Looks where Slack shows what it was given, and tells the ledger; nothing waits for that. */
+  async function notePlace(row: LedgerRow, { epoch, signal: until }: Grant, find: Plan['find']): Promise<void> {
     try {
       for (const afterMs of FIND_AFTER_MS) {
-        await clock.sleep(afterMs, signal);
-        if (signal.aborted) return undefined;
-        const found = await find();
-        if (found) return found;
+        await clock.sleep(afterMs, until);
+        if (signal.aborted || until.aborted) return;
+        const found = await find?.();
+        if (found) return void (await mark(row, { state: 'posted', epoch, ...found }));
       }
     } catch (err) {
       logger.debug({ ...idsOf(row), err }, 'where a file is shown could not be looked up');
     }
-    return undefined;
   }
 
   /**

@@ -80,11 +80,14 @@ export async function openRtmConnection(options: RtmConnectionOptions): Promise<
   late.catch(() => undefined);
   try {
     await Promise.race([client.start().then(() => hello), lost, late]);
-    if (options.presenceUsers.length > 0) await client.subscribePresence([...options.presenceUsers]);
   } catch (err) {
     void close();
     throw err ?? new Error('the connection ended before Slack said hello');
   }
+  if (options.presenceUsers.length > 0)
+    client
+      .subscribePresence([...options.presenceUsers])
+      .catch((err: unknown) => options.logger.warn({ err }, 'Slack could not be asked to tell of presence'));
   return { leaving, closed, close };
 }
 

@@ -22,12 +22,13 @@ async function runRound({ people, observer }: SlackSimulator, prefix: string, na
   const { users, app } = simulatorDefaults;
   const userId = users.carla;
   const { id: channelId } = people.createChannel({ userId, name, isPrivate: true, members: [app.botUserId] });
-  let isSettled = true;
+  let areAllAnswered = true;
   for (const line of ['help', 'echo hi', 'whoami']) {
     const { ts } = people.say({ userId, channelId, text: `${prefix}${line}` });
     // Rules of the settings may leave it without an answer.
-    await observer.waitForReply({ channelId, after: ts, timeoutMs: LIMIT_MS }).catch(() => (isSettled = false));
+    await observer.waitForReply({ channelId, after: ts, timeoutMs: LIMIT_MS }).catch(() => (areAllAnswered = false));
   }
   // Of an answer that comes once the bot has left the admins would be told that Slack refused it.
-  for (const leaving of isSettled ? [app.botUserId, userId] : [userId]) people.leave({ userId: leaving, channelId });
+  for (const leaving of areAllAnswered ? [app.botUserId, userId] : [userId])
+    people.leave({ userId: leaving, channelId });
 }

@@ -94,7 +94,7 @@ export function createAnswerRequest(deps: {
     if (verdict.is === 'unknown')
       throw new CommandError('Whether you may approve that is not known just now; try again in a minute.');
     if (verdict.is === 'yes') return verdict;
-    await record(auditedRefusal(request, caller.id, verdict));
+    await record(auditedRefusal(request, { userId: caller.id, wanted: verb }, verdict));
     throw new CommandError(
       isRequester
         ? 'It is your own request: somebody else has to approve it.'

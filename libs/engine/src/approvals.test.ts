@@ -462,7 +462,10 @@ describe('the audit', () => {
     const [asked, , refused, approved] = house.approvals.audited;
     const { subject, traceId } = asked!;
     const access = { because: 'x', policyVersion: 3 };
-    expect(refused).toMatchObject({ subject, traceId, details: { access: { outcome: 'denied', ...access } } });
+    expect(refused).toMatchObject({
+      ...{ subject, traceId },
+      details: { wanted: 'reject', access: { outcome: 'denied', ...access } },
+    });
     expect(approved).toMatchObject({ subject, traceId, details: { access: { outcome: 'allowed', ...access } } });
   });
 

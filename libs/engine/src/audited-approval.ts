@@ -35,8 +35,14 @@ export function auditedAnswer(
   });
 }
 
-export function auditedRefusal(request: ApprovalRequest, userId: string, decision: ApproverDecision): ApprovalEntry {
-  return entryOf(request.id, detailsOf(request), userId, { state: 'refused', access: accessOf('denied', decision) });
+/** @param attempt.wanted what they wanted to say: approve or reject */
+export function auditedRefusal(
+  request: ApprovalRequest,
+  { userId, wanted }: { userId: string; wanted: string },
+  decision: ApproverDecision,
+): ApprovalEntry {
+  const access = accessOf('denied', decision);
+  return entryOf(request.id, detailsOf(request), userId, { state: 'refused', wanted, access });
 }
 
 function accessOf(outcome: 'allowed' | 'denied', { because, policyVersion }: ApproverDecision) {
@@ -59,7 +65,7 @@ function entryOf(
   requestId: string,
   { executionId, envelope, target }: RequestDetails,
   userId: string | undefined,
-  told: { state: ApprovalState; access?: ApproverDecision & { outcome: string } },
+  told: { state: ApprovalState; wanted?: string; access?: ApproverDecision & { outcome: string } },
 ): ApprovalEntry {
   const { teamId, channelId, ts } = originOf(envelope);
   return {

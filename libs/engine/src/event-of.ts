@@ -40,7 +40,8 @@ export function heardIn(envelope: Envelope): Heard[] {
 }
 
 function messageEventOf(message: MessageData<'slack.message.v1'>): MessageEvent {
-  const { text, textCut, markup, ts, channelId, threadTs, actor, mentions, mentionsBot, files, attachments } = message;
+  const { text, textCut, markup, ts, channelId, threadTs, actor, mentions, mentionsBot } = message;
+  const { files, attachments, truncated } = message;
   const { userId, botId } = actor;
   return {
     text,
@@ -56,5 +57,6 @@ function messageEventOf(message: MessageData<'slack.message.v1'>): MessageEvent 
     ...(botId && { botId }),
     ...(files && { files }),
     ...(attachments && { attachments }),
+    ...(truncated && { truncated }),
   };
 }

@@ -74,6 +74,8 @@ export interface HandlerReply {
   mentions?: string[];
   /** Shown to the caller only, where others could read it. */
   ephemeral?: boolean;
+  /** Whether Slack shows previews of its links. */
+  unfurl?: boolean;
 }
 
 /**

@@ -13,3 +13,17 @@ it('keeps whom a reply may mention, and refuses what is no id', () => {
 it('refuses a format that nobody knows', () => {
   expect(() => replyBodyOf({ markdown: 'hi', format: 'html' })).toThrow('format');
 });
+
+it('keeps all that a reply says of itself', () => {
+  const reply = {
+    markdown: 'a',
+    format: 'blocks',
+    blocks: [{ type: 'divider' }],
+    attachments: [{ text: 'b' }],
+    card: { title: 'c' },
+    file: { id: 'f', name: 'f.csv', size: 1 },
+    mentions: ['U1'],
+    unfurl: false,
+  };
+  expect(replyBodyOf(reply)).toEqual(reply);
+});

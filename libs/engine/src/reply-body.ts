@@ -15,10 +15,10 @@ export function replyBodyOf(reply: unknown): ReplyBody | undefined {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'reply'}: ${issue.message}`);
     throw new Error(`a reply cannot be sent: ${faults.join('; ')}`);
   }
-  const { markdown, format, blocks, attachments, card, file, mentions } = parsed.data;
+  const { markdown, format, blocks, attachments, card, file, mentions, unfurl } = parsed.data;
   if (markdown === '' && !blocks?.length && !attachments?.length && !card && !file) return undefined;
   const lists = { ...(blocks?.length && { blocks }), ...(attachments?.length && { attachments }) };
-  const json = JSON.stringify({ markdown, format, ...lists, card, file, mentions }, (_key, value: unknown) =>
+  const json = JSON.stringify({ markdown, format, ...lists, card, file, mentions, unfurl }, (_key, value: unknown) =>
     typeof value === 'string' ? wellFormed(value) : value,
   );
   const bytes = Buffer.byteLength(json);

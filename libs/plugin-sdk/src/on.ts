@@ -44,6 +44,8 @@ export interface MessageEvent {
   files?: { id: string; name?: string; mimetype?: string; size?: number }[];
   /** Slack's attachments, as they are. */
   attachments?: Json[];
+  /** Its attachments are missing: with them it was larger than an event may be. */
+  truncated?: true;
 }
 
 export interface MemberEvent {

@@ -33,7 +33,14 @@ function setUp({ isBusy = false } = {}) {
       },
     ],
     'conversations.list': [{ channels: [{ id: 'C1', name: 'ops' }] }],
-    'usergroups.list': [{ usergroups: [{ id: 'S1', handle: 'sre' }] }],
+    'usergroups.list': [
+      {
+        usergroups: [
+          { id: 'S1', handle: 'sre', date_delete: 0 },
+          { id: 'S2', handle: 'old', date_delete: 1_700_000_000 },
+        ],
+      },
+    ],
   };
   const names = createWorkspaceNames({
     token: 'xoxb-test',
@@ -61,6 +68,7 @@ it('finds people, user groups and channels by their names, reading each kind onc
   expect(await names.people('sam')).toEqual(['U3', 'U4']); // one who is deactivated is nobody
   expect(await names.people('eve')).toEqual([]);
   expect(await names.groups('sre')).toEqual(['S1']);
+  expect(await names.groups('old')).toEqual([]); // it is disabled
   expect(await names.channels('ops')).toEqual(['C1']);
   expect(asked).toEqual(['users.list', 'users.list', 'usergroups.list', 'conversations.list']);
 });
@@ -74,6 +82,7 @@ it('tells whether an id or an address stands for anybody', async () => {
     'email a@b.c',
     'email x@b.c',
     'group S1',
+    'group S2',
     'group S9',
     'room C1',
     'room C9',
@@ -87,7 +96,7 @@ it('tells whether an id or an address stands for anybody', async () => {
   expect(told).toEqual([
     ...['there', 'deactivated', 'missing'],
     ...['there', 'missing'],
-    ...['there', 'missing'],
+    ...['there', 'deactivated', 'missing'],
     ...['there', 'missing'],
   ]);
   await expect(names.has({ kind: 'room', entry: 'C8' })).rejects.toThrow('missing_scope');

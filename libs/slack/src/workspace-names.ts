@@ -35,8 +35,10 @@ const channelsShape = z.object({
 const userFound = z.object({ user: z.object({ deleted: z.boolean().nullish() }) });
 const channelFound = z.object({ channel: z.object({ id: z.string() }) });
 /** What Slack says of an id or an address that stands for nobody and nothing. */
-const missing = new Set(['channel_not_found', 'user_not_found', 'user_not_visible', 'users_not_found']);
-const groupsShape = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string().nullish() })) });
+const missing = new Set(['channel_not_found', 'user_not_found', 'users_not_found']);
+const groupsShape = z.object({
+  usergroups: z.array(z.object({ id: z.string(), handle: z.string().nullish(), date_delete: z.number().nullish() })),
+});
 
 /**
  * Reads the names of a whole workspace, each kind when it is first asked for: for a tool that somebody waits for, never
@@ -80,8 +82,12 @@ export function createWorkspaceNames(options: SlackClientOptions): WorkspaceName
         .map(({ id, name, profile }) => ({ id, names: [name, profile?.display_name] })),
     );
   });
-  const allGroups = once(async () => (await call('usergroups.list', {}, groupsShape)).usergroups);
-  const groups = once(async () => indexOf((await allGroups()).map(({ id, handle }) => ({ id, names: [handle] }))));
+  const allGroups = once(
+    async () => (await call('usergroups.list', { include_disabled: true }, groupsShape)).usergroups,
+  );
+  const groups = once(async () =>
+    indexOf((await allGroups()).filter(isEnabled).map(({ id, handle }) => ({ id, names: [handle] }))),
+  );
   const channels = once(async () => {
     const found = await pages('conversations.list', { types: 'public_channel,private_channel' }, channelsShape);
     return indexOf(found.flatMap((page) => page.channels).map(({ id, name }) => ({ id, names: [name] })));
@@ -101,7 +107,7 @@ export function createWorkspaceNames(options: SlackClientOptions): WorkspaceName
           case 'email':
             return isActive(await call('users.lookupByEmail', { email: entry }, userFound));
           case 'group':
-            return (await allGroups()).some(({ id }) => id === entry) ? 'there' : 'missing';
+            return stateOf((await allGroups()).find(({ id }) => id === entry));
           case 'room':
             await call('conversations.info', { channel: entry }, channelFound);
             return 'there';
@@ -123,6 +129,17 @@ function indexOf(all: readonly { id: string; names: readonly (string | null | un
       index.set(key, (index.get(key) ?? new Set()).add(id));
     }
   return index;
+}
+
+type Group = z.infer<typeof groupsShape>['usergroups'][number];
+
+function isEnabled({ date_delete: disabledAt }: Group): boolean {
+  return !disabledAt;
+}
+
+function stateOf(group: Group | undefined): 'there' | 'deactivated' | 'missing' {
+  if (!group) return 'missing';
+  return isEnabled(group) ? 'there' : 'deactivated';
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

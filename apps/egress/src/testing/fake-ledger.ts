@@ -95,7 +95,8 @@ export function createFakeLedger(clock: Clock): FakeLedger {
       const row = ledger.row(key);
       const lease = ledger.leases.get(row.partition);
       const isHeld = lease?.epoch === epoch && lease.endsAt > clock.elapsed();
-      if (row.state === 'posted' || (change.state !== 'posted' && !isHeld)) return false;
+      const isPlace = row.uploadId !== undefined && row.ts === undefined && change.ts !== undefined;
+      if ((row.state === 'posted' && !isPlace) || (change.state !== 'posted' && !isHeld)) return false;
       if (countAttempt && !firstAttempts.has(key)) firstAttempts.set(key, clock.elapsed());
       Object.assign(row, change);
       if (changed) ledger.changed.set(key, changed);

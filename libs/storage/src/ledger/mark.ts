@@ -7,6 +7,7 @@ import { fromText, toText, toTextOrNull } from '../text';
 
 // By `any` the rows are looked up in the index whatever the planner thinks of the number of marks.
 // How a call to Slack ended stands in the audit with the same statement.
+// Where a file is shown is known a little after it was posted.
 // Forwards only: a mark may come late, after another egress, or the same one after a pause, has ended the row. And only
 // by whoever holds the partition, but for `posted`, which says what stands in Slack whoever put it there.
 const markSql = `
@@ -27,6 +28,7 @@ const markSql = `
       l.state in ('waiting', 'sending')
       or l.state = 'unknown' and a.state <> 'sending'
       or l.state in ('dead', 'dropped') and a.state = 'posted'
+      or l.state = 'posted' and a.state = 'posted' and l.upload_id is not null and l.ts is null and a.ts is not null
     ) and (
       a.state = 'posted'
       or exists (

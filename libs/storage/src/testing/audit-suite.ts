@@ -121,6 +121,29 @@ export function auditSuite(open: OpenStore): void {
     expect(await store.ledger.partsOf(row.handle)).not.toContainEqual(expect.objectContaining({ kind: 'update' }));
   });
 
+  it('is found by the place of a file that is known once it was posted, and of nothing else', async () => {
+    const { store } = fixture();
+    await run(store, 'e1', aCommand());
+    const rows = ['f', 'p'].map((handle) => aLedgerRow({ executionId: 'e1', key: `e1/${handle}/0`, handle }));
+    for (const row of rows) await store.ledger.accept([row]);
+    const [file, other] = rows.map(({ key }) => key) as [string, string];
+    await store.ledger.hold('egress', [rows[0]!.partition], 60_000);
+    await store.ledger.mark({ key: file, epoch: 1, state: 'sending', uploadId: 'F1' });
+    for (const key of [file, other]) await store.ledger.mark({ key, epoch: 1, state: 'posted' });
+    const place = (key: string, ts: string) =>
+      store.ledger.mark({ key, epoch: 1, state: 'posted', channelId: 'C1', ts });
+    expect([await place(file, '5.1'), await place(file, '5.2'), await place(other, '5.3')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    await sealAll(store.audit);
+    const found = async (ts: string) =>
+      (await store.audit.find({ message: { channelId: 'C1', ts } }, { limit: 10 })).map(({ subject }) => subject);
+    expect(new Set(await found('5.1'))).toEqual(new Set(['e1']));
+    expect([...(await found('5.2')), ...(await found('5.3'))]).toEqual([]);
+  });
+
   it('loses its beginning by pruning alone, and says itself where it begins then', async () => {
     const { store, other } = fixture();
     const note = async (store: Store, ...subjects: string[]) => {
