@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PageMessage } from '@errand/slack-simulator';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import { waitFor } from '@errand/testing';
+import { denied } from './denied';
 import type { House } from './house';
 import { botOf, startHouse } from './house';
 import { acknowledged, answersUntilEnd, talk } from './talk';
@@ -86,13 +87,6 @@ accessControls:
   release: { approval: { by: ['role:leads', '${users.guest}'], count: 2 } }
 `;
 
-const denied = {
-  arguments: "You're not allowed to access this command using the provided arguments",
-  user: "You're not allowed to access this command from this user",
-  chatroom: "You're not allowed to access this command from a chatroom",
-  room: "You're not allowed to access this command from this room",
-  admins: 'This command requires bot-admin privileges',
-};
 const tooOld = (command: string) =>
   `\`!${command}\` was too old, not run: it waited longer than its limit. Send it again if it is still wanted.`;
 const unread = (fault: string) => `I couldn't parse the arguments; ${fault}`;

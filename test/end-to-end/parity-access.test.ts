@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { simulatorDefaults } from '@errand/slack-simulator';
 import { waitFor } from '@errand/testing';
 import { allOfHelp } from './all-of-help';
+import { denied } from './denied';
 import type { House } from './house';
 import { botOf, startHouse } from './house';
 import { talk } from './talk';
@@ -86,16 +87,6 @@ accessControls:
   order_rooms: { allowMuc: null, allowPrivate: true }
   own: { allowUsers: ['${users.dmitri}'], allowMuc: false, allowPrivate: true }
 `;
-
-const denied = {
-  arguments: "You're not allowed to access this command using the provided arguments",
-  user: "You're not allowed to access this command from this user",
-  chatroom: "You're not allowed to access this command from a chatroom",
-  room: "You're not allowed to access this command from this room",
-  private: "You're not allowed to access this command via private message to me",
-  admins: 'This command requires bot-admin privileges',
-  direct: 'This command may only be issued through a direct message',
-};
 
 let folder: string;
 let house: House;

@@ -22,13 +22,12 @@ const nouns: Record<Named['kind'], string> = {
 
 /** Finds the ids and addresses of a policy that stand for nobody: a rule that holds one is not what it seems. */
 export async function findStrangers(policy: AccessPolicy, isThere: IsThere): Promise<LintFinding[]> {
-  const answers = new Map<string, Promise<Awaited<ReturnType<IsThere>> | Error>>();
+  const answers = new Map<string, Awaited<ReturnType<IsThere>> | Error>();
   const findings: LintFinding[] = [];
   for (const { path, named } of allNamed(policy)) {
     const key = `${named.kind} ${named.entry}`;
-    const asked = answers.get(key) ?? isThere(named).catch((err: Error) => err);
-    answers.set(key, asked);
-    const answer = await asked;
+    const answer = answers.get(key) ?? (await isThere(named).catch((err: Error) => err));
+    answers.set(key, answer);
     if (answer instanceof Error)
       findings.push({
         level: 'warning',
