@@ -81,6 +81,20 @@ it('tells of presence only those who asked', async () => {
   ]);
 });
 
+it('tells the bot that its own presence was set, and others only if they asked', async () => {
+  const granular = new WebClient(simulator.botToken, { slackApiUrl: simulator.apiUrl, logger: quietLogger });
+  const own = new WebClient(simulator.classicToken, { slackApiUrl: simulator.apiUrl, logger: quietLogger });
+  await granular.users.setPresence({ presence: 'away' }); // of the other bot
+  await own.users.setPresence({ presence: 'away' });
+  await own.users.setPresence({ presence: 'auto' });
+  const told = () => events.filter(({ type }) => String(type).includes('presence'));
+  await waitFor(() => told().length >= 2);
+  expect(told()).toEqual([
+    { type: 'manual_presence_change', presence: 'away' },
+    { type: 'manual_presence_change', presence: 'active' },
+  ]);
+});
+
 it.each(['goodbye', 'team_migration_started', 'cut'] as const)(
   'is found again by the client after %s',
   async (how) => {

@@ -290,6 +290,24 @@ describe('looking up', () => {
     expect((await slack.bots.info({ bot: 'B0ERRAND' })).bot).toMatchObject({ user_id: 'U0ERRAND', app_id: 'A0ERRAND' });
   });
 
+  it("sets the presence of the caller's own bot, and no other's", async () => {
+    const presence = async (user?: string) => (await slack.users.getPresence({ ...(user && { user }) })).presence;
+    await slack.users.setPresence({ presence: 'away' });
+    expect([await presence(), await presence('U0ERRAND'), await presence('U0CLASSIC')]).toEqual([
+      'away',
+      'away',
+      'active',
+    ]);
+    expect(await refusal(slack.users.setPresence({ presence: 'active' as 'auto' }))).toBe('invalid_presence');
+    expect(await refusal(slack.apiCall('users.setPresence'))).toBe('invalid_arguments');
+    await simulator.operator.configureApp({ scopes: ['users:read'] });
+    expect(await refusal(slack.users.setPresence({ presence: 'auto' }))).toBe('missing_scope');
+    expect(await presence()).toBe('away');
+    await simulator.operator.configureApp({ scopes: ['users:read', 'users:write'] });
+    await slack.users.setPresence({ presence: 'auto' });
+    expect(await presence()).toBe('active');
+  });
+
   it('reacts once', async () => {
     const { ts } = simulator.people.say({ userId: users.ana, channelId: channels.ops, text: 'x' });
     const reaction = { channel: channels.ops, timestamp: ts, name: 'eyes' };

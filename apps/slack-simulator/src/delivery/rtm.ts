@@ -145,6 +145,9 @@ export function createRtm(options: {
       for (const connection of connections.values()) {
         const bot = connection.app.botUserId;
         if (fact.type === 'presence' && connection.watched.has(fact.user.id)) presence(connection, fact.user.id);
+        // Who sets it is told so on all connections of its own.
+        if (fact.type === 'presence' && fact.user.id === bot)
+          write(connection, { type: 'manual_presence_change', presence: fact.user.presence });
         if (connection === speaker && fact.type === 'message') continue;
         for (const told of events) {
           if (told.appId !== undefined && told.appId !== connection.app.id) continue;
