@@ -52,6 +52,21 @@ it('leaves, archives, invites, and sets and tells topics', async () => {
   expect(slack.rooms.get('C0GENERAL')).toMatchObject({ isArchived: true, members: ['U0ANA', 'U0BEN'] });
 });
 
+it('sets the presence of the bot, and hands on why it cannot', async () => {
+  const { answer, slack } = setUp();
+  expect(await answer({ kind: 'set_presence', presence: 'away' })).toEqual({ kind: 'done' });
+  expect(slack.presence).toBe('away');
+  slack.fail('users.setPresence', { class: 'permanent', error: 'missing_scope' });
+  expect(await answer({ kind: 'set_presence', presence: 'auto' })).toEqual({
+    kind: 'refused',
+    reason: 'missing_scope',
+  });
+  slack.fail('users.setPresence', { class: 'retry', error: 'timeout' });
+  await expect(answer({ kind: 'set_presence', presence: 'auto' })).rejects.toThrow('timeout');
+  expect(slack.presence).toBe('away');
+  await expect(answer({ kind: 'set_presence', presence: 'dnd' })).rejects.toThrow();
+});
+
 it('tells "there is none" and "it is not allowed" from "Slack cannot be asked"', async () => {
   const { answer, slack } = setUp();
   expect(await answer({ kind: 'join', room: 'nowhere' })).toEqual({ kind: 'not_found' });

@@ -13,7 +13,7 @@ const absent = new Set(['channel_not_found']);
 /** An id, as Slack makes them: a channel's name has no capital letters. */
 const idPattern = /^[CG][A-Z0-9]{4,}$/;
 
-/** Does with channels what an admin or a plugin asks, at Slack's pace, and says Slack's own word where it will not. */
+/** Does what an admin or a plugin asks, at Slack's pace, and says Slack's own word where it will not. */
 export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classify: Classify }): Rooms {
   const { slack, calls, classify } = deps;
 
@@ -44,6 +44,10 @@ export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classi
 
   async function answer(request: RoomsRequest): Promise<RoomsAnswer> {
     if (request.kind === 'list') return { kind: 'rooms', rooms: await allRooms(true) };
+    if (request.kind === 'set_presence') {
+      await calls({ method: 'users.setPresence' }, () => slack.setPresence(request.presence));
+      return { kind: 'done' };
+    }
     const known = await idOf(request.room);
     if (request.kind === 'create') {
       // One that is there already is what was asked for: also when it was made by a call whose answer was lost.
@@ -57,7 +61,7 @@ export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classi
 
   async function about(
     channel: string,
-    request: Exclude<RoomsRequest, { kind: 'list' | 'create' }>,
+    request: Exclude<RoomsRequest, { kind: 'list' | 'create' | 'set_presence' }>,
   ): Promise<RoomsAnswer> {
     const done = async (method: string, run: () => Promise<void>): Promise<RoomsAnswer> => {
       await calls({ method, channel }, run);

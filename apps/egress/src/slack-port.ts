@@ -21,8 +21,8 @@ export type PostingSlack = Pick<
 /** What the directory asks. */
 export type DirectorySlack = Pick<SlackWebApi, 'userInfo' | 'channelInfo' | 'groupInfo' | 'openDirectMessage'>;
 
-/** What is done with rooms. */
-export type RoomsSlack = SlackRooms;
+/** What is done with rooms, and how the bot is seen in them. */
+export type RoomsSlack = SlackRooms & Pick<SlackWebApi, 'setPresence'>;
 
 /** All that egress asks of Slack. */
 export type EgressSlack = PostingSlack & DirectorySlack & RoomsSlack & Pick<SlackWebApi, 'testAuth'>;

@@ -3,7 +3,10 @@ import { channelIdSchema, userIdSchema } from './slack-ids';
 
 const room = z.string().min(1).max(200).describe('An id, C…, or the name of a channel, with or without #');
 
-/** What workers ask to be done with channels, `request('rooms', …)`. All of it may be asked again after an unclear end. */
+/**
+ * What workers ask to be done with channels, and with how the bot is seen in them, `request('rooms', …)`. All of it may be
+ * asked again after an unclear end.
+ */
 export const roomsRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('list') }),
   z.object({ kind: z.literal('create'), room }),
@@ -14,6 +17,10 @@ export const roomsRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('topic'), room }),
   z.object({ kind: z.literal('set_topic'), room, topic: z.string().max(1_000) }),
   z.object({ kind: z.literal('invite'), room, userIds: z.array(userIdSchema).min(1).max(100) }),
+  z.object({
+    kind: z.literal('set_presence'),
+    presence: z.enum(['auto', 'away']).describe("Of the bot, in Slack's words: auto leaves it to Slack"),
+  }),
 ]);
 export type RoomsRequest = z.infer<typeof roomsRequestSchema>;
 

@@ -70,6 +70,7 @@ const scopesOf: Record<string, string[]> = {
   'usergroups.users.list': ['usergroups:read'],
   'users.conversations': anyChannel,
   'users.info': ['users:read', 'users:read.email'],
+  'users.setPresence': ['users:write'],
 };
 const callers = ['web-api.ts', 'web-api-rooms.ts', 'upload.ts'].map((file) =>
   readFileSync(join(__dirname, file), 'utf8'),

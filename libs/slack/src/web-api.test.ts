@@ -257,6 +257,14 @@ describe('reads', () => {
   });
 });
 
+it('sets the presence of the bot, and asks once', async () => {
+  const { slack, requests } = slackThatAnswers({ body: { ok: true } }, { body: { ok: false, error: 'missing_scope' } });
+  await slack.setPresence('away');
+  expect(requests).toMatchObject([{ method: 'users.setPresence', args: { presence: 'away' } }]);
+  await expect(slack.setPresence('auto')).rejects.toThrow('missing_scope');
+  expect(requests).toHaveLength(2);
+});
+
 describe('findMessageByKey', () => {
   const query = { channelId: 'C1', oldest: '1.0', key: 'e1/0/0', own: { userId: 'U9', botId: 'B9' } };
   const message = (ts: string, key: string) => ({

@@ -269,6 +269,15 @@ export function createSlackWebApi(options: SlackClientOptions) {
       return directoryChannelOf(answer.channel);
     },
 
+    /**
+     * Of the bot itself, for good. `auto` is how Slack sees it: nobody can be made active.
+     *
+     * {@link https://docs.slack.dev/apis/web-api/user-presence-and-status}
+     */
+    async setPresence(presence: 'auto' | 'away'): Promise<void> {
+      await write('users.setPresence', { presence }, done);
+    },
+
     async teamInfo(): Promise<{ id: string; name: string; domain?: string | undefined }> {
       return (await read('team.info', {}, teamInfoShape)).team;
     },

@@ -41,6 +41,8 @@ export interface FakeSlack extends EgressSlack {
   messages: FakeMessage[];
   /** Its rooms, by id, and who is in them. */
   rooms: Map<string, FakeRoom>;
+  /** Of the bot, as it was set. */
+  presence: 'auto' | 'away';
   /** While true nobody is shown the metadata of what stands in the channels. */
   hidesMetadata: boolean;
   texts(channel?: string): string[];
@@ -104,6 +106,9 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
 
   const slack: FakeSlack = {
     rooms,
+    presence: 'auto',
+    setPresence: (presence) =>
+      call({ method: 'users.setPresence', channel: '' }, () => void (slack.presence = presence)),
     listRooms: ({ mine, cursor = '0' }) =>
       call({ method: mine ? 'users.conversations' : 'conversations.list', channel: '' }, () => {
         const seen = [...rooms].filter(([, { members }]) => !mine || members.includes('U0BOT'));
