@@ -418,6 +418,57 @@ describe('parity 19 what is sent', () => {
   }, 60_000);
 });
 
+describe('parity 19 the presence of the bot', () => {
+  /** As Slack tells it to whoever asks. */
+  async function presence(): Promise<unknown> {
+    const { apiUrl, botToken } = house.simulator;
+    const answer = await fetch(`${apiUrl}users.getPresence?user=${simulatorDefaults.app.botUserId}`, {
+      headers: { authorization: `Bearer ${botToken}` },
+    });
+    return ((await answer.json()) as { presence?: unknown }).presence;
+  }
+
+  it('is set by a plugin', async () => {
+    expect(await said('!presence away')).toEqual(['I am away']);
+    expect(await presence()).toBe('away');
+    expect(await said('!presence auto')).toEqual(['I am auto']);
+    expect(await presence()).toBe('active');
+  });
+
+  it('stays as it is where Slack refuses or cannot be asked, and where it is none of them', async () => {
+    const { operator } = house.simulator;
+    const { scopes } = operator.app() as { scopes: string[] };
+    await operator.configureApp({ scopes: scopes.filter((scope) => scope !== 'users:write') });
+    expect(await said('!presence away')).toEqual([
+      'Cannot set my presence: the Slack app was not granted the scope users:write.',
+    ]);
+    await operator.configureApp({ scopes });
+    operator.addFaults([{ method: 'users.setPresence', kind: 'status', status: 503, times: 1 }]);
+    expect(await said('!presence away')).toEqual(['Slack cannot be asked about that just now; try again in a minute.']);
+    expect(await said('!presence dnd')).toEqual([expect.stringMatching(failure)]);
+    expect(await presence()).toBe('active');
+  });
+
+  it('is not set by services that come and go', async () => {
+    const { operator } = house.simulator;
+    const sets = () => {
+      const { apiCalls } = operator.log(1) as { apiCalls: Record<string, Record<string, number>> };
+      return apiCalls['users.setPresence'];
+    };
+    expect(await said('!presence away')).toEqual(['I am away']);
+    const before = { ...sets() };
+    expect(before).toMatchObject({ ok: expect.any(Number) });
+    for (const service of Object.values(house.services)) {
+      await service.stop();
+      await service.restart();
+    }
+    expect(await said('!echo here again')).toEqual(['here again']);
+    expect(sets()).toEqual(before);
+    expect(await presence()).toBe('away');
+    expect(await said('!presence auto')).toEqual(['I am auto']);
+  });
+});
+
 describe('parity 20 Markdown', () => {
   it('is rendered for Slack', async () => {
     expect(await said('!rendered', 11)).toEqual([

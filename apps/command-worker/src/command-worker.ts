@@ -235,7 +235,10 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     files: store.files,
     approvals: store.approvals,
     publish: (envelope) => broker.publish('outbound', envelope),
-    runner: createInProcessRunner(loaded, logger, (notice) => broker.publish('admin', notice)),
+    runner: createInProcessRunner(loaded, logger, {
+      publishNotice: (notice) => broker.publish('admin', notice),
+      rooms,
+    }),
     history: store.history,
     directory: directory.ask,
     owner,

@@ -4,9 +4,14 @@ import { messageEvent } from '@errand/engine/testing';
 import type { CommandDefinition, FilterDefinition, Reply } from '@errand/plugin-sdk';
 import { CommandError, command, commandFilter, definePlugin, hear, on } from '@errand/plugin-sdk';
 import { createLogger } from '@errand/runtime';
+import type { RunnerPorts } from './in-process-runner';
 import { createInProcessRunner } from './in-process-runner';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
+const ports: RunnerPorts = {
+  publishNotice: async () => undefined,
+  rooms: () => Promise.reject(new Error('nobody is asked here')),
+};
 const execution = { id: 'e1', plugin: 'test', handler: 'it', attempt: 2 };
 
 function setUp(
@@ -28,7 +33,7 @@ function setUp(
     storeFile: async (bytes) => ({ id: 'f1', size: bytes.length }),
     directory,
   };
-  const runner = createInProcessRunner([plugin], logger, async () => undefined);
+  const runner = createInProcessRunner([plugin], logger, ports);
   const start = (input: Partial<HandlerInput> = {}, threadTs?: string) =>
     runner.run(
       { ...execution, event: messageEvent('!it', { ...(threadTs && { threadTs }) }) },
@@ -93,7 +98,7 @@ describe('createInProcessRunner', () => {
       });
       const input = { command: { plugin: 'x', name: 'y', kind: 'command' as const }, text: 'hi', dryRun: false };
       const directory = () => Promise.resolve({ kind: 'user', user: { nick: 'ana' } } as never);
-      return createInProcessRunner([plugin], logger, async () => undefined).ask(
+      return createInProcessRunner([plugin], logger, ports).ask(
         { ...execution, event: messageEvent('!y') },
         input,
         { directory },
@@ -161,7 +166,7 @@ describe('createInProcessRunner', () => {
       },
     });
     const run = (handler: string, input: Partial<HandlerInput>, event: Envelope = messageEvent('!it')) =>
-      createInProcessRunner([plugin], logger, async () => undefined).run(
+      createInProcessRunner([plugin], logger, ports).run(
         { ...execution, handler, event },
         { text: '', args: {}, flags: {}, ...input },
         {} as HandlerCalls,
@@ -264,7 +269,7 @@ describe('createInProcessRunner', () => {
       },
     });
     const { calls, replies, controller } = setUp(() => undefined);
-    const runner = createInProcessRunner([plugin], logger, async () => undefined);
+    const runner = createInProcessRunner([plugin], logger, ports);
     const start = (text: string) =>
       runner.run({ ...execution, event: messageEvent('!it') }, { text, args: {}, flags: {} }, calls, controller.signal);
     expect(await start('')).toEqual({ markdown: 'two' });
@@ -308,12 +313,7 @@ describe('createInProcessRunner', () => {
     });
     const where = { ...execution, event: messageEvent('!it'), conversation };
     const input = { text: '', args: {}, flags: {} };
-    const last = await createInProcessRunner([plugin], logger, async () => undefined).run(
-      where,
-      input,
-      calls,
-      controller.signal,
-    );
+    const last = await createInProcessRunner([plugin], logger, ports).run(where, input, calls, controller.signal);
     expect(JSON.parse(last?.markdown ?? '')).toEqual(conversation);
   });
 

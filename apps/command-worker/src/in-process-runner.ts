@@ -1,3 +1,4 @@
+import type { RoomsAnswer, RoomsRequest } from '@errand/contracts';
 import type { HandlerCalls, HandlerExecution, HandlerInput, HandlerReply, HandlerRunner } from '@errand/engine';
 import { SplitError, originOf, unlessAborted } from '@errand/engine';
 import type {
@@ -20,19 +21,23 @@ import { createMessages, nothing } from './messages';
 import { createOnce } from './once';
 import type { Render } from './reply-of';
 import { replyOf, resultOf } from './reply-of';
+import { createSetPresence } from './set-presence';
 import { createTemplates } from './templates';
 import type { PublishNotice } from './warn-admins';
 import { createWarnAdmins } from './warn-admins';
+
+/** What handlers may ask for that is no part of their execution. */
+export interface RunnerPorts {
+  publishNotice: PublishNotice;
+  /** @throws CommandError where nobody answers */
+  rooms(request: RoomsRequest): Promise<RoomsAnswer>;
+}
 
 /**
  * Runs handlers in this process, as if they ran in another: what goes in and comes out is JSON, so that a built-in
  * plugin can hold nothing that a plugin elsewhere could not.
  */
-export function createInProcessRunner(
-  plugins: readonly Plugin[],
-  logger: Logger,
-  publishNotice: PublishNotice,
-): HandlerRunner {
+export function createInProcessRunner(plugins: readonly Plugin[], logger: Logger, ports: RunnerPorts): HandlerRunner {
   const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
   const templates = createTemplates(plugins);
   return {
@@ -43,7 +48,7 @@ export function createInProcessRunner(
       const render: Render = (template, values) => templates.render(execution.plugin, template, values);
       const template = templateOf(plugin, execution.handler);
       const messages = createMessages(execution, calls, render);
-      const ctx = contextOf(asJson(execution), calls, messages, signal, logger, publishNotice);
+      const ctx = contextOf(asJson(execution), calls, messages, signal, logger, ports);
       const run = async () => {
         const last = await collect(
           () => handler(asJson(input), ctx),
@@ -143,7 +148,7 @@ function contextOf(
   messages: Messages,
   signal: AbortSignal,
   logger: Logger,
-  publishNotice: PublishNotice,
+  { publishNotice, rooms }: RunnerPorts,
 ): Context {
   return {
     ...knowledgeOf(execution, calls, signal, logger),
@@ -151,6 +156,7 @@ function contextOf(
     file: (name, content, options) => fileRefOf(name, content, options, calls),
     once: createOnce(execution, calls),
     warnAdmins: createWarnAdmins(execution, publishNotice),
+    setPresence: createSetPresence(rooms),
   };
 }
 

@@ -52,6 +52,14 @@ export interface Context {
    * @throws CommandError when it cannot be sent just now
    */
   warnAdmins(markdown: string): Promise<void>;
+  /**
+   * Sets how Slack shows the bot, for everybody and until it is set again: `away`, or `auto`, which leaves it to Slack.
+   * Resolves when Slack has taken it. A rerun sets it again.
+   *
+   * @throws TypeError when it is neither; CommandError when Slack does not allow it (the app needs the scope
+   *   `users:write`), or cannot be asked just now
+   */
+  setPresence(presence: 'auto' | 'away'): Promise<void>;
   /** Aborts when the work must stop: the process stops, or lost its right to this execution. */
   readonly signal: AbortSignal;
   readonly execution: ExecutionInfo;

@@ -240,6 +240,13 @@ export default definePlugin({
         return 'beside it';
       },
     }),
+    presence: command({
+      summary: 'Sets how the bot is shown',
+      async run({ text }, ctx) {
+        await ctx.setPresence(text as 'auto' | 'away');
+        return `I am ${text}`;
+      },
+    }),
     changes: command({
       summary: 'Changes what it said',
       run(_input, ctx) {
