@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatorDefaults } from '@errand/slack-simulator';
@@ -30,7 +32,6 @@ describe('versions of the settings, with two workers', () => {
     writeFileSync(file('wrong.yaml'), `${first}prefixx: "?"\n`);
     house = await startHouse({ transport: 'socket', env: { ERRAND_CONFIG: file('errand.yaml') } });
     second = await startWorker();
-    const dmOf = (userId: string) => house.simulator.people.openDm({ userId, withUserId: app.botUserId }).id;
     admin = dmOf(users.ana);
     places = Object.fromEntries([
       ...[channels.general, channels.random, channels.ops].map((channelId) => [channelId, users.ana]),
@@ -42,6 +43,8 @@ describe('versions of the settings, with two workers', () => {
     await house?.stop();
     rmSync(folder, { recursive: true });
   }, 60_000);
+
+  const dmOf = (userId: string) => house.simulator.people.openDm({ userId, withUserId: app.botUserId }).id;
 
   function startWorker(): Promise<ServiceProcess> {
     const env = {
@@ -139,5 +142,50 @@ describe('versions of the settings, with two workers', () => {
     expect(text).toMatch(/allowed: .*policy 3/);
     const changes = await house.ask('!config diff 3', { channelId: admin, userId: users.ana });
     expect(changes.text).toContain('- accessControls.echo.denyUsers: "*"');
+  }, 120_000);
+
+  it('loads other built-in plugins, relays, and asks for another version, without a restart', async () => {
+    const ben = dmOf(users.ben);
+    const asked: string[] = [];
+    const releases = createServer((request, response) => {
+      asked.push(String(request.url));
+      response.end('{"version": "0.0.1"}');
+    });
+    await new Promise<void>((resolve) => releases.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(releases.address() as AddressInfo).port}/latest.json`;
+    try {
+      writeFileSync(
+        file('others.yaml'),
+        `${first}corePlugins: [Help, Config, ChatRoom, VersionChecker]\nversionCheck: ${address}\nchatroomRelay: { ${users.ben}: ['#ops'] }\n`,
+      );
+      const applied = await errand('apply', file('others.yaml'));
+      expect(applied).toMatchObject({ code: 0, text: expect.not.stringContaining('not at once') });
+      await waitFor(() => asked.length > 0, { what: 'the question for the latest version' });
+      await waitFor(async () => /^Command "echo".* not found/.test((await echo(channels.general)) ?? ''), {
+        what: 'the command to be gone',
+      });
+      house.say('is anybody there?', { channelId: ben, userId: users.ben });
+      await waitFor(() => house.answersIn(channels.ops).includes('is anybody there?'), { what: 'the relay' });
+      expect(await errand('apply', file('errand.yaml'))).toMatchObject({ code: 0 });
+      await waitFor(async () => (await echo(channels.general)) === 'hello', { what: 'the command to be back' });
+      house.say('and nobody hears that', { channelId: ben, userId: users.ben });
+      expect(await echo(ben)).toBe('hello');
+      expect(house.answersIn(channels.ops)).not.toContain('and nobody hears that');
+    } finally {
+      releases.close();
+    }
+  }, 120_000);
+
+  it('has the ingresses date commands by what holds, which have no database, and a restarted one as well', async () => {
+    const tooOld = async () => /too old/.test((await echo(channels.general)) ?? '');
+    writeFileSync(file('at-once.yaml'), `${first}commandTtl: 1ms\n`);
+    expect(await errand('apply', file('at-once.yaml'))).toMatchObject({ code: 0 });
+    await waitFor(tooOld, { what: 'commands to be too old' });
+    const ingress = house.services['ingress-socket'];
+    await ingress.restart();
+    await waitFor(() => ingress.logs().some(({ commandTtlMs }) => commandTtlMs === 1), { what: 'it to be told' });
+    expect(await tooOld()).toBe(true);
+    expect(await errand('apply', file('errand.yaml'))).toMatchObject({ code: 0 });
+    await waitFor(async () => !(await tooOld()), { what: 'commands to run again' });
   }, 120_000);
 });

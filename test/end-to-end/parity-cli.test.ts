@@ -19,6 +19,8 @@ const { users, channels, app } = simulatorDefaults;
 jest.setTimeout(120_000);
 let folder: string;
 let house: House;
+/** That of the house, until a backup was restored into another one. */
+let databaseUrl: string;
 let dm: Record<'ana' | 'ben', string>;
 /** Where the settings say that the latest version is told. */
 let releases: Server;
@@ -57,6 +59,7 @@ reverseChatroomRelay: { '#random': [${users.ben}, ${users.dmitri}], ${channels.o
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   house = await startHouse({ transport: 'socket', env: { ERRAND_CONFIG: join(folder, 'errand.yaml') } });
+  ({ databaseUrl } = house);
   const withBot = (userId: string) => house.simulator.people.openDm({ userId, withUserId: app.botUserId }).id;
   dm = { ana: withBot(users.ana), ben: withBot(users.ben) };
 }, 90_000);
@@ -434,6 +437,7 @@ describe('parity 39 backup and restore', () => {
     const { egress, 'command-worker': worker } = house.services;
     await Promise.all([egress.kill('SIGTERM'), worker.kill('SIGTERM')]);
     await Promise.all([egress.restart(to), worker.restart(to)]);
+    databaseUrl = fresh.url;
     expect(await ask('!history', where)).toContain(' 1:!echo remembered');
     expect(await ask('!!', where)).toBe('remembered');
     expect(await ana('!plugin list', /version-checker/)).toMatch(/D[ |│]+version-checker/);
@@ -442,8 +446,10 @@ describe('parity 39 backup and restore', () => {
 
 describe('parity 34 the choice of built-in plugins', () => {
   it('is that of corePlugins, whoever is named wrong is logged, and access control is there all the same', async () => {
-    const worker = house.services['command-worker'];
-    await worker.restart({ ERRAND_CONFIG: join(folder, 'few.yaml') });
+    const file = join(folder, 'few.yaml');
+    const env = { DATABASE_URL: databaseUrl, AMQP_URL: house.amqpUrl, AMQP_PREFIX: house.amqpPrefix };
+    expect(await errand(['config', 'apply', file], { env })).toMatchObject({ code: 0 });
+    await house.services['command-worker'].restart({ ERRAND_CONFIG: file }); // whose log is that of its own file
     expect(await ask('!echo few')).toBe('few');
     expect(await ask('!status')).toContain('Command "status" not found.');
     expect(await ask('!log tail', { userId: users.ben, channelId: dm.ben })).toBe(

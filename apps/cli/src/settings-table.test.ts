@@ -61,7 +61,7 @@ function setUp(texts: Record<string, string> = {}) {
 }
 
 const held = 'admins: [U1]\n';
-const other = `${held}prefix: "?"\ncommandTtl: 5m\n`;
+const other = `${held}prefix: "?"\nlogLevel: debug\n`;
 const locked = `${held}accessControlsDefault: { denyUsers: U1 }\n`;
 
 describe('errand config apply', () => {
@@ -75,9 +75,8 @@ describe('errand config apply', () => {
         'version 2, applied by ben at 2026-11-23 12:00:00 UTC: b.yaml',
         '- prefix: "!"',
         '+ prefix: "?"',
-        '- commandTtl: "15m"',
-        '+ commandTtl: "5m"',
-        'not at once: commandTtl: the ingresses read it, each from its own file, when they are started',
+        '+ logLevel: "debug"',
+        'not at once: logLevel: each process opens its log when it is started, by its own file',
         '',
       ].join('\n'),
     );

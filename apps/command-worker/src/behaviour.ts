@@ -11,6 +11,7 @@ export type WorkerSettings = Pick<Settings, 'admins' | 'prefix'> &
     AccessSettings &
       Pick<
         Settings,
+        | 'commandTtlMs'
         | 'versionCheck'
         | 'chatroomPresence'
         | 'chatroomRelay'
@@ -24,6 +25,8 @@ export type WorkerSettings = Pick<Settings, 'admins' | 'prefix'> &
 
 /** What follows from one version of the settings. */
 export interface Behaviour {
+  /** Of the settings; 0: those that the process was started with, where the database has none. */
+  version: number;
   settings: WorkerSettings;
   access: Access;
   judgeApprover: JudgeApprover;
@@ -50,6 +53,7 @@ export function createBehaviour(settings: WorkerSettings, ask: AskDirectory): Be
 function behaviourOf(settings: WorkerSettings, version: number, ask: AskDirectory): Behaviour {
   const policy = compilePolicy(accessPolicyOf(settings, version));
   return {
+    version,
     settings,
     access: createAccess(policy),
     judgeApprover: createApprovers(policy, ask),

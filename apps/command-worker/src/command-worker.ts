@@ -7,7 +7,6 @@ import type { Registry } from '@errand/engine';
 import { createAnswerRequest, startEngine, systemClock } from '@errand/engine';
 import { createFailures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
-import { manifestOf } from '@errand/plugin-sdk';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
 import { follow } from '@errand/runtime';
 import type { FollowedSettings, Settings, SettingsSource } from '@errand/settings';
@@ -31,15 +30,15 @@ import { createRoomJoiner } from './join-rooms';
 import { createWorkerMetrics } from './metrics';
 import type { PluginSwitches } from './plugin-switches';
 import { startPluginSwitches } from './plugin-switches';
-import { chooseBuiltIns } from './plugins/choose-built-ins';
-import { admitPlugins } from './plugins/admit-plugins';
 import type { ExtraPlugins, FailedPlugin } from './plugins/load-plugins';
-import { reportPlugins } from './plugins/report-plugins';
+import { createPluginReport } from './plugins/report-plugins';
+import { createWorkerPlugins } from './plugins/worker-plugins';
 import { startPruning } from './pruning';
 import { rememberAnswers } from './remembered-directory';
 import { createRooms } from './rooms';
 import { startSealing } from './sealing';
 import { serveRegistry } from './serve-registry';
+import { tellIngresses } from './tell-ingresses';
 import { createTransports } from './transports';
 import { unknownRoles } from './unknown-roles';
 import { VERSION_CHECKER, startVersionCheck } from './version-check';
@@ -98,7 +97,7 @@ const GRACE_MS = 20_000;
  * Both are the caller's to close, after `stop()`.
  */
 export function startCommandWorker(options: CommandWorkerOptions): Service {
-  const { broker, store, following, logger, health, plugins = [], version = ownVersion } = options;
+  const { broker, store, following, logger, health, version = ownVersion } = options;
   const clock = systemClock;
   const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const partitions = ownPartitions({
@@ -120,8 +119,9 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     get hideRestrictedCommands() {
       return behaviour.now().settings.hideRestrictedCommands;
     },
-    chatroomRelay: options.settings.chatroomRelay,
-    reverseChatroomRelay: options.settings.reverseChatroomRelay,
+    get versionCheck() {
+      return behaviour.now().settings.versionCheck;
+    },
   };
   const transports = createTransports(clock);
   const metrics = createWorkerMetrics(options.metrics, {
@@ -175,48 +175,44 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     pool: options.endPool && POOL,
     logTail: options.logTail ?? (() => []),
     collections: collections.read,
-    failedPlugins: (): readonly FailedPlugin[] => failedPlugins,
+    failedPlugins: (): readonly FailedPlugin[] => loaded.now().failed,
     running: () => engine.running(),
     startedAt: Date.now(),
     now: Date.now,
   };
   const corePlugins = createCorePlugins(deps);
-  const builtIns = chooseBuiltIns([...corePlugins, ...createBuiltIns(deps)], options.settings.corePlugins);
-  for (const name of builtIns.unknown) logger.warn({ plugin: name }, 'corePlugins names a plugin that is not built in');
-  const { plugins: loaded, failed: failedPlugins } = admitPlugins(
-    [...builtIns.chosen, ...plugins],
-    options.extraPlugins ?? { loaded: [], failed: [] },
-  );
-  const switches = startPluginSwitches({
-    plugins: loaded.map(manifestOf),
-    core: corePlugins.filter((plugin) => builtIns.chosen.includes(plugin)).map(({ name }) => name),
-    excluded: builtIns.excluded.map(({ name }) => name),
-    store: store.pluginStates,
-    broadcast: deps.broadcast,
-    onSwitch: () => versionCheck.hearSwitch(),
-    clock,
-    logger,
-  });
-  const { registry } = switches;
-  const report = reportPlugins(failedPlugins, {
-    publish: (envelope) => broker.publish('admin', envelope),
-    prefix: liveSettings.prefix,
-    source: `command-worker/${owner}`,
-    clock,
-    logger,
-  });
-  const versionCheck = startVersionCheck({
-    url: options.settings.versionCheck,
-    version,
-    isActive: () => switches.all.some(({ name }) => name === VERSION_CHECKER) && switches.isActive(VERSION_CHECKER),
-    known: switches.known,
+  const report = createPluginReport({
     publish: (envelope) => broker.publish('admin', envelope),
     settings: liveSettings,
     source: `command-worker/${owner}`,
     clock,
     logger,
   });
-  const passesFilters: PassesFilters = createDryRun({ registry: () => registry, plugins: loaded, logger });
+  const loaded = createWorkerPlugins(options.settings, {
+    builtIns: (settings) => [...corePlugins, ...createBuiltIns(deps, settings)],
+    own: options.plugins ?? [],
+    extra: options.extraPlugins ?? { loaded: [], failed: [] },
+    runnerOf: (each) =>
+      createInProcessRunner(each, logger, { publishNotice: (notice) => broker.publish('admin', notice), rooms }),
+    load: (plugins) => switches.load(plugins),
+    said: report,
+    logger,
+  });
+  const switches = startPluginSwitches({
+    plugins: loaded.now(),
+    core: corePlugins.map(({ name }) => name),
+    store: store.pluginStates,
+    broadcast: deps.broadcast,
+    onSwitch: () => versionCheck.hearChange(),
+    clock,
+    logger,
+  });
+  const { registry } = switches;
+  const passesFilters: PassesFilters = createDryRun({
+    registry: () => registry,
+    plugins: () => loaded.now().plugins,
+    logger,
+  });
   const engine = startEngine({
     registry,
     get settings() {
@@ -235,10 +231,9 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     files: store.files,
     approvals: store.approvals,
     publish: (envelope) => broker.publish('outbound', envelope),
-    runner: createInProcessRunner(loaded, logger, {
-      publishNotice: (notice) => broker.publish('admin', notice),
-      rooms,
-    }),
+    get runner() {
+      return loaded.now().runner;
+    },
     history: store.history,
     directory: directory.ask,
     owner,
@@ -252,6 +247,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
   });
 
   follow(broker, health.condition('broker'));
+  broker.onFault((fault) => fault === undefined && tellIngresses(broker, behaviour.now()));
   follow(store, health.condition('store'));
   follow(partitions, health.condition('partitions'));
   const pruning = startPruning({ store, clock, logger });
@@ -262,9 +258,11 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
         ...following,
         versions: store.settings,
         take(next, number) {
+          loaded.take(next);
           behaviour.take(next, number);
-          warnOfRoles(next);
-          joining.join(next.chatroomPresence);
+          tellIngresses(broker, behaviour.now());
+          versionCheck.hearChange();
+          apply(next);
         },
         tell: (notice) => broker.publish('admin', notice),
         leads: true,
@@ -273,12 +271,26 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
         logger,
       })
     : fixedSettings();
+  const versionCheck = startVersionCheck({
+    version,
+    isActive: () => switches.all.some(({ name }) => name === VERSION_CHECKER) && switches.isActive(VERSION_CHECKER),
+    known: Promise.all([switches.known, followed.known]),
+    publish: (envelope) => broker.publish('admin', envelope),
+    settings: liveSettings,
+    source: `command-worker/${owner}`,
+    clock,
+    logger,
+  });
   void followed.known.then(() => {
-    const { settings } = behaviour.now();
-    joining.join(settings.chatroomPresence ?? []);
-    if (followed.inForce().version === 0) warnOfRoles(settings); // no version was taken that it would have warned of
+    if (followed.inForce().version === 0) apply(behaviour.now().settings); // no version was taken
   });
 
+  /** What follows once it is known that these settings hold. */
+  function apply(settings: WorkerSettings): void {
+    loaded.report();
+    warnOfRoles(settings);
+    joining.join(settings.chatroomPresence ?? []);
+  }
   function warnOfRoles({ roles }: WorkerSettings): void {
     for (const unknown of unknownRoles(switches.registry, roles))
       logger.warn(unknown, 'nobody can approve this command: the settings have no role of that name');
@@ -294,13 +306,14 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
       { partitions, shed: { over: MOST_WAITING, handler: (delivery) => event(delivery, engine.queueEvent) } },
     ),
     broker.consume('commands.default', refuseCommand, { partitions }),
-    serveRegistry(broker, registry),
+    serveRegistry(broker, () => switches.all),
     consumeWhileAlone(partitions, () => broker.consumeDeadLetters(keepDeadLetter)),
     broker.subscribe(hear),
   ];
   function hear(message: Broadcast): void {
     switches.hear(message);
     followed.hear(message);
+    if (message.kind === 'settings.asked') tellIngresses(broker, behaviour.now());
     if (message.kind === 'execution.kill') engine.kill(message.executionId, message.by);
     if (message.kind !== 'pool.stop' || message.pool !== POOL || !options.endPool) return;
     logger.warn({ how: message.how, by: message.by }, 'the pool is told to end');
@@ -313,7 +326,10 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     const { id, stage, cause, attempts, correlationid } = letter;
     logger.warn({ deadLetterId: id, stage, cause, attempts, correlationId: correlationid }, 'dead letter kept');
   }
-  logger.info({ owner, plugins: loaded.map(({ name }) => name), commands: commandsOf(registry) }, 'taking commands');
+  logger.info(
+    { owner, plugins: registry.plugins.map(({ name }) => name), commands: commandsOf(registry) },
+    'taking commands',
+  );
 
   return {
     async stop() {

@@ -18,7 +18,7 @@ function passes(run: FilterDefinition['run'], match = '*') {
   });
   const registry = createRegistry([manifestOf(plugin)]);
   const entry = registry.get('test', 'ship_all') as CommandEntry;
-  return createDryRun({ registry: () => registry, plugins: [plugin], logger })(entry, ctx);
+  return createDryRun({ registry: () => registry, plugins: () => [plugin], logger })(entry, ctx);
 }
 
 it('asks whether the command would pass, and says that nothing is to be done', async () => {

@@ -12,14 +12,13 @@ const LIMIT_MS = 2_000;
 /** Asks the filters of these plugins with `dryRun`. One that fails, or takes too long, hides the command. */
 export function createDryRun(deps: {
   registry(): Pick<Registry, 'filters'>;
-  plugins: readonly Plugin[];
+  plugins(): readonly Plugin[];
   logger: Logger;
 }): PassesFilters {
   const { registry, logger } = deps;
-  const byName = new Map(deps.plugins.map((plugin) => [plugin.name, plugin]));
 
   async function ask(plugin: string, filter: string, input: FilterInput, ctx: FilterContext): Promise<FilterVerdict> {
-    const definition = byName.get(plugin)?.filters[filter];
+    const definition = deps.plugins().find(({ name }) => name === plugin)?.filters[filter];
     if (!definition) throw new Error('there is no such filter here');
     return withSignals([ctx.signal, AbortSignal.timeout(LIMIT_MS)], (signal) =>
       unlessAborted(signal, async () => definition.run(input, { ...ctx, signal })),

@@ -32,7 +32,7 @@ function setUp(off: string[] = []) {
   const clock = createTestClock();
   const start = () =>
     startPluginSwitches({
-      plugins: [plugin('utils', 'echo'), plugin('help', 'help')],
+      plugins: { manifests: [plugin('utils', 'echo'), plugin('help', 'help')], excluded: [] },
       core: ['help'],
       store,
       broadcast: (message) => house.heard.push(message),
@@ -86,6 +86,22 @@ it('never switches off what is core, whatever the store says', async () => {
   await switches.known;
   expect(switches.isCore('help')).toBe(true);
   expect(switches.isActive('help')).toBe(true);
+  await switches.stop();
+});
+
+it('has what other settings load, those that are switched off aside, and keeps what it has where two want one name', async () => {
+  const { start } = setUp(['rooms']);
+  const switches = start();
+  await switches.known;
+  const { registry } = switches;
+  switches.load({ manifests: [plugin('rooms', 'room'), plugin('help', 'help')], excluded: ['utils'] });
+  expect([registry.find('echo'), registry.find('room')]).toEqual([undefined, undefined]);
+  expect(switches.all.map(({ name }) => name)).toEqual(['help', 'rooms']);
+  expect(switches.excluded).toEqual(['utils']);
+  const clash = { manifests: [plugin('rooms', 'help'), plugin('help', 'help')], excluded: [] };
+  expect(() => switches.load(clash)).toThrow('both have a command help');
+  await switches.set('rooms', true, 'UANA');
+  expect(registry.find('room')).toBeDefined();
   await switches.stop();
 });
 

@@ -8,9 +8,9 @@ import type { PluginStateStore } from '@errand/storage';
 /** Which plugins work: an admin may switch one off, on all workers and until it is switched on again. */
 export interface PluginSwitches {
   /** All that are loaded, by name. */
-  all: readonly PluginManifest[];
+  readonly all: readonly PluginManifest[];
   /** Names of built-in ones that `corePlugins` leaves out. */
-  excluded: readonly string[];
+  readonly excluded: readonly string[];
   /** What the active ones can do; it changes under whoever holds it. */
   registry: Registry;
   /** Resolves when it is known which are active, or there is nothing to know any more: until then nothing may run. */
@@ -20,9 +20,17 @@ export interface PluginSwitches {
   isCore(name: string): boolean;
   /** Durable, and told to the other workers. @throws StoreUnavailableError @param by a Slack user id */
   set(name: string, active: boolean, by: string): Promise<void>;
+  /** Others are loaded from now on. @throws Error as at the start: the ones before stay */
+  load(plugins: LoadedPlugins): void;
   /** What the other workers say. */
   hear(message: Broadcast): void;
   stop(): Promise<void>;
+}
+
+/** What is there to be switched. */
+export interface LoadedPlugins {
+  manifests: readonly PluginManifest[];
+  excluded: readonly string[];
 }
 
 /** A broadcast may be lost, and the store be away when it comes. */
@@ -31,9 +39,8 @@ const FIRST_EVERY_MS = 1_000;
 
 /** @throws Error when two of the plugins have one name, or two commands, or a pattern is none */
 export function startPluginSwitches(deps: {
-  plugins: readonly PluginManifest[];
+  plugins: LoadedPlugins;
   core: readonly string[];
-  excluded?: readonly string[];
   store: PluginStateStore;
   broadcast(message: Broadcast): void;
   /** Some were switched, here or elsewhere. */
@@ -41,23 +48,24 @@ export function startPluginSwitches(deps: {
   clock: Clock;
   logger: Logger;
 }): PluginSwitches {
-  const { plugins, store, clock, logger } = deps;
+  const { store, clock, logger } = deps;
   const core = new Set(deps.core);
-  const all = [...plugins].sort((a, b) => (a.name < b.name ? -1 : 1));
   const stopped = new AbortController();
-  let current = createRegistry(plugins);
-  let off = new Set<string>();
+  let off: ReadonlySet<string> = new Set();
+  let loaded = deps.plugins;
+  let current = createRegistry(loaded.manifests);
   let isKnown = false;
   let know!: () => void;
   const known = new Promise<void>((resolve) => (know = resolve));
   /** What was read last counts, also where an earlier reading takes longer. */
   let reading = Promise.resolve();
 
+  const activeRegistry = () => createRegistry(loaded.manifests.filter(({ name }) => !off.has(name)));
   async function read(): Promise<void> {
     const found = new Set((await store.deactivated()).filter((name) => !core.has(name)));
     if (found.size !== off.size || [...found].some((name) => !off.has(name))) {
-      current = createRegistry(plugins.filter(({ name }) => !found.has(name)));
       off = found;
+      current = activeRegistry();
       logger.info({ deactivated: [...off] }, 'plugins switched');
       deps.onSwitch?.();
     }
@@ -79,8 +87,12 @@ export function startPluginSwitches(deps: {
   })();
 
   return {
-    all,
-    excluded: deps.excluded ?? [],
+    get all() {
+      return loaded.manifests.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    get excluded() {
+      return loaded.excluded;
+    },
     registry: {
       get plugins() {
         return current.plugins;
@@ -104,6 +116,11 @@ export function startPluginSwitches(deps: {
       await store.set(name, active, by);
       await readInTurn();
       deps.broadcast({ kind: 'plugins.changed' });
+    },
+    load(plugins) {
+      createRegistry(plugins.manifests); // those that are switched off, too: they may be switched on
+      loaded = plugins;
+      current = activeRegistry();
     },
     hear(message) {
       if (message.kind === 'plugins.changed') void readQuietly();

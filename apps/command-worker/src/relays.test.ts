@@ -1,19 +1,17 @@
 import type { RoomsAnswer } from '@errand/contracts';
 import type { Context, Events } from '@errand/plugin-sdk';
+import type { RelaySettings } from './relays';
 import { createRelays } from './relays';
 
 const rooms: RoomsAnswer = { kind: 'rooms', rooms: [{ id: 'COPS', name: 'ops' }] };
 
-function setUp(settings: Parameters<typeof createRelays>[0]['settings']) {
+function setUp(settings: RelaySettings) {
   const sent: unknown[] = [];
   const warned: unknown[] = [];
   let listed = 0;
-  const listeners = createRelays({
-    settings,
-    async rooms() {
-      listed += 1;
-      return rooms;
-    },
+  const listeners = createRelays(settings, async () => {
+    listed += 1;
+    return rooms;
   });
   async function hear(listener: string, said: Partial<Events['message']>) {
     const event = {

@@ -3,11 +3,9 @@ import type { Events, ListenerDefinition, Place, Reply } from '@errand/plugin-sd
 import { on } from '@errand/plugin-sdk';
 import type { Settings } from '@errand/settings';
 
-export interface RelaysDeps {
-  settings: Partial<Pick<Settings, 'chatroomRelay' | 'reverseChatroomRelay'>>;
-  /** @throws CommandError where nobody answers */
-  rooms(request: RoomsRequest): Promise<RoomsAnswer>;
-}
+export type RelaySettings = Partial<Pick<Settings, 'chatroomRelay' | 'reverseChatroomRelay'>>;
+/** @throws CommandError where nobody answers */
+type AskRooms = (request: RoomsRequest) => Promise<RoomsAnswer>;
 
 const ANYBODY = ['human', 'external', 'other_bot', 'workflow'] as const;
 
@@ -16,8 +14,10 @@ const ANYBODY = ['human', 'external', 'other_bot', 'workflow'] as const;
  * as `[who] text`. Commands are relayed as anything else. Listeners are there only where the settings name some: each
  * costs an execution for every message.
  */
-export function createRelays({ settings, rooms }: RelaysDeps): Record<string, ListenerDefinition> {
-  const { chatroomRelay = {}, reverseChatroomRelay = {} } = settings;
+export function createRelays(
+  { chatroomRelay = {}, reverseChatroomRelay = {} }: RelaySettings,
+  rooms: AskRooms,
+): Record<string, ListenerDefinition> {
   const idsOf = createRoomIds(rooms);
   const listeners: Record<string, ListenerDefinition> = {};
   if (Object.keys(chatroomRelay).length > 0)
@@ -70,7 +70,7 @@ async function nameOf({ userId, botId = 'a bot' }: Events['message'], { director
 const REMEMBERED_MS = 60_000;
 
 /** Ids of channels that are named in the settings: `#ops` is looked up among those that the bot is in. */
-function createRoomIds(rooms: RelaysDeps['rooms'], now: () => number = Date.now) {
+function createRoomIds(rooms: AskRooms, now: () => number = Date.now) {
   let known: { at: number; ids: Promise<Map<string, string>> } | undefined;
   const listed = () => {
     if (known && now() - known.at < REMEMBERED_MS) return known.ids;

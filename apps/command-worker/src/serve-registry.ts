@@ -1,11 +1,18 @@
 import type { Broker, Consumer } from '@errand/broker';
 import type { RegistryAnswer } from '@errand/contracts';
 import { registryRequestSchema } from '@errand/contracts';
-import type { Registry } from '@errand/engine';
+import type { PluginManifest } from '@errand/plugin-sdk';
 
-/** Answers those who ask what commands there are, such as `errand acl`. */
-export function serveRegistry(broker: Pick<Broker, 'serve'>, { plugins }: Registry): Consumer {
-  const answer: RegistryAnswer = {
+/** Answers those who ask what commands there are, such as `errand acl`: of deactivated plugins, too. */
+export function serveRegistry(broker: Pick<Broker, 'serve'>, loaded: () => readonly PluginManifest[]): Consumer {
+  return broker.serve('registry', async (body) => {
+    registryRequestSchema.parse(body);
+    return answerOf(loaded());
+  });
+}
+
+function answerOf(plugins: readonly PluginManifest[]): RegistryAnswer {
+  return {
     kind: 'commands',
     commands: plugins.flatMap(({ name: plugin, commands, hears }) => [
       ...commands.map(({ name, admin, args, flags }) => ({
@@ -17,8 +24,4 @@ export function serveRegistry(broker: Pick<Broker, 'serve'>, { plugins }: Regist
       ...hears.map(({ name, admin }) => ({ plugin, name, admin, args: [] })),
     ]),
   };
-  return broker.serve('registry', async (body) => {
-    registryRequestSchema.parse(body);
-    return answer;
-  });
 }

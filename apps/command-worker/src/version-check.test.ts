@@ -7,17 +7,20 @@ import { isNewer, startVersionCheck } from './version-check';
 function setUp(options: { body?: string; status?: number; url?: string | undefined; isActive?: boolean } = {}) {
   const { body = '{"version": "1.3.0", "url": "https://example.com/errand"}', status = 200 } = options;
   const plugin = { isActive: options.isActive ?? true };
+  const settings = {
+    prefix: '!',
+    versionCheck: 'url' in options ? options.url : 'https://example.com/latest.json',
+  };
   const asked: string[] = [];
   const notices: Envelope<'egress.notice.v1'>[] = [];
   const lines: string[] = [];
   const clock = createTestClock();
   const check = startVersionCheck({
-    url: 'url' in options ? options.url : 'https://example.com/latest.json',
     version: '1.2.3',
     isActive: () => plugin.isActive,
     known: Promise.resolve(),
     publish: async (notice) => void notices.push(notice),
-    settings: { prefix: '!' },
+    settings,
     source: 'test',
     clock,
     logger: createLogger({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),
@@ -26,7 +29,7 @@ function setUp(options: { body?: string; status?: number; url?: string | undefin
       return { ok: status === 200, status, text: async () => body };
     },
   });
-  return { asked, notices, lines, clock, check, plugin };
+  return { asked, notices, lines, clock, check, plugin, settings };
 }
 
 it('tells the admins of a newer version, by a notice of its name, and how to end it', async () => {
@@ -64,15 +67,33 @@ it('asks nobody where no address is set, or its plugin is deactivated', async ()
 it('asks at once when its plugin is activated again, and once for that', async () => {
   const { asked, notices, plugin, check } = setUp({ isActive: false });
   await new Promise(setImmediate);
-  check.hearSwitch();
+  check.hearChange();
   plugin.isActive = true;
-  check.hearSwitch();
-  check.hearSwitch();
+  check.hearChange();
+  check.hearChange();
   await waitFor(() => notices.length === 1);
-  check.hearSwitch();
+  check.hearChange();
   await new Promise(setImmediate);
   check.stop();
   expect(asked).toHaveLength(1);
+});
+
+it('asks another address at once when the settings name it, and nobody when they name none', async () => {
+  const { asked, settings, clock, check } = setUp();
+  const [first, other] = [settings.versionCheck!, 'https://example.com/other.json'];
+  await waitFor(() => asked.length === 1);
+  settings.versionCheck = undefined;
+  check.hearChange();
+  await clock.advance(24 * 60 * 60_000);
+  expect(asked).toEqual([first]);
+  settings.versionCheck = other;
+  check.hearChange();
+  check.hearChange();
+  await waitFor(() => asked.length === 2);
+  await clock.advance(24 * 60 * 60_000);
+  await waitFor(() => asked.length === 3);
+  check.stop();
+  expect(asked).toEqual([first, other, other]);
 });
 
 it('knows which of two versions is newer', () => {

@@ -21,8 +21,8 @@ const answerSchema = z.object({
 });
 
 export interface VersionCheck {
-  /** Plugins were switched on or off: a check that was off and is on again asks at once. */
-  hearSwitch(): void;
+  /** Plugins were switched, or other settings hold: a check that was off and is on, or has another address, asks at once. */
+  hearChange(): void;
   stop(): void;
 }
 
@@ -32,34 +32,36 @@ export interface VersionCheck {
  * set. What fails is logged, and asked again the next day.
  */
 export function startVersionCheck(deps: {
-  url: string | undefined;
   /** Of this process. */
   version: string;
   isActive(): boolean;
-  /** Resolves when that is known. */
-  known: Promise<void>;
+  /** Resolves when that is known, and the settings are. */
+  known: Promise<unknown>;
   publish(envelope: Envelope<'egress.notice.v1'>): Promise<void>;
-  settings: { prefix: string };
+  /** They change while it runs. */
+  settings: { readonly prefix: string; readonly versionCheck: string | undefined };
   source: string;
   clock: Clock;
   logger: Logger;
   fetch?: (url: string, options: { signal: AbortSignal }) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>;
 }): VersionCheck {
-  const { url, version, clock, logger, fetch = globalThis.fetch } = deps;
+  const { version, clock, logger, fetch = globalThis.fetch } = deps;
   const stopped = new AbortController();
   const { signal } = stopped;
-  let isOn = false;
   let today = new AbortController();
+  /** Whom the check of today asked; undefined: nobody. */
+  let asked: string | undefined;
+  const addressNow = () => (deps.isActive() ? deps.settings.versionCheck : undefined);
 
   async function latest(address: string): Promise<z.infer<typeof answerSchema>> {
     const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]) });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     return answerSchema.parse(JSON.parse((await response.text()).slice(0, MOST_CHARACTERS)));
   }
-  async function check(address: string): Promise<void> {
-    isOn = deps.isActive();
-    if (!isOn) return;
-    const found = await latest(address);
+  async function check(): Promise<void> {
+    asked = addressNow();
+    if (asked === undefined) return;
+    const found = await latest(asked);
     if (!isNewer(found.version, version)) return;
     logger.info({ version, latest: found.version }, 'a newer version is available');
     await tell(noticeOf(found, deps));
@@ -76,22 +78,22 @@ export function startVersionCheck(deps: {
     }
   }
 
-  if (url !== undefined)
-    void (async () => {
-      await deps.known;
-      while (!signal.aborted) {
-        today = new AbortController();
-        await check(url).catch((err: unknown) => {
-          if (!signal.aborted) logger.warn({ err }, 'the latest version is not known; asking again tomorrow');
-        });
-        await clock.sleep(EVERY_MS, AbortSignal.any([signal, today.signal]));
-      }
-    })();
+  void (async () => {
+    await deps.known;
+    while (!signal.aborted) {
+      today = new AbortController();
+      await check().catch((err: unknown) => {
+        if (!signal.aborted) logger.warn({ err }, 'the latest version is not known; asking again tomorrow');
+      });
+      await clock.sleep(EVERY_MS, AbortSignal.any([signal, today.signal]));
+    }
+  })();
   return {
-    hearSwitch() {
-      const wasOn = isOn;
-      isOn = deps.isActive();
-      if (isOn && !wasOn) today.abort();
+    hearChange() {
+      const address = addressNow();
+      if (address === asked) return;
+      asked = address;
+      if (address !== undefined) today.abort();
     },
     stop: () => stopped.abort(),
   };

@@ -44,13 +44,13 @@ function setUp() {
 it('applies a changed file, and says what of it does not change at once', async () => {
   const { rows, told, lines, write } = setUp();
   await write(first); // touched only
-  await write(`${first}prefix: "?"\ncommandTtl: 5m\n`);
+  await write(`${first}prefix: "?"\nlogLevel: debug\n`);
   await waitFor(() => told.length > 0, { what: 'the change' });
   expect(rows.map(({ by, through, text }) => [by, through, text.includes('"?"')])).toEqual([
     ['errand.yaml', 'file', true],
   ]);
   await waitFor(() => lines.length > 0, { what: 'the warning' });
-  expect(lines.join('')).toContain('commandTtl');
+  expect(lines.join('')).toContain('logLevel');
 });
 
 it('refuses one with faults, in the log and to the admins, and takes the next one', async () => {

@@ -37,6 +37,14 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
     version: z.number().int().min(1),
   }),
   z.object({
+    kind: z.literal('settings.asked').describe('A process without a database wants to hear which settings hold'),
+  }),
+  z.object({
+    kind: z.literal('settings.held').describe('What an ingress needs of the settings that hold, from a worker'),
+    version: z.number().int().min(1),
+    commandTtlMs: z.number().int().min(0).max(365 * 86_400_000).describe('0: a command never is too old'),
+  }),
+  z.object({
     kind: z.literal('execution.kill'),
     executionId: z.string().min(1).max(200).describe('What is under way and is to be ended'),
     by: z.string().max(100).describe('The admin who said so, by user id'),

@@ -17,20 +17,21 @@ export type PublishPayload = (normalize: Normalize, payload: unknown) => Promise
 
 /**
  * @param options.source who publishes, e.g. `ingress-socket/3f2a91bc`
- * @param options.commandTtlMs how long after Slack's time a person's words are worth acting on; 0 means for ever
+ * @param options.commandTtlMs how long after Slack's time a person's words are worth acting on just now; 0 means for ever
  */
 export function createEventPublisher(options: {
   broker: Broker;
   installation: Installation;
   sealResponseUrl: (url: string) => string;
   source: string;
-  commandTtlMs: number;
+  commandTtlMs(): number;
 }): PublishPayload {
   const { broker, installation, sealResponseUrl, source, commandTtlMs } = options;
   return async (normalize, payload) => {
     const event = normalize(payload, { installation, receivedAt: Date.now(), sealResponseUrl });
-    if (event)
-      await broker.publish('events', toEnvelope(event, { source, commandTtlMs, traceparent: newTraceparent() }));
+    if (!event) return undefined;
+    const envelope = toEnvelope(event, { source, commandTtlMs: commandTtlMs(), traceparent: newTraceparent() });
+    await broker.publish('events', envelope);
     return event;
   };
 }

@@ -10,6 +10,7 @@ import { createDeliveryAlarms } from './delivery-alarms';
 import type { DeliveryTally } from './delivery-tally';
 import type { PublishPayload } from './event-publisher';
 import { createEventPublisher } from './event-publisher';
+import { followCommandTtl } from './follow-command-ttl';
 import { gaugeOf } from './gauge-of';
 import type { Role } from './join-slack';
 import { joinSlack } from './join-slack';
@@ -36,6 +37,7 @@ export interface IngressOptions extends SlackSide {
   broker: Broker;
   mode: 'auto' | 'on';
   hasAppToken: boolean;
+  /** By its own file: a worker may say otherwise. */
   commandTtlMs: number;
   /** What Slack delivered here, where it counts deliveries: over HTTP and Socket Mode. */
   deliveries?: DeliveryTally;
@@ -75,7 +77,8 @@ export function startIngress(options: IngressOptions): Service {
     };
     const tell = tellAdmins({ ...options, teamId: identity.teamId, source, signal: stopping.signal });
     const alarms = createAlarms({ ...options, tell });
-    const publish = createEventPublisher({ ...options, installation, source });
+    const ttl = followCommandTtl(broker, options.commandTtlMs, options.logger);
+    const publish = createEventPublisher({ ...options, installation, source, commandTtlMs: ttl.now });
     const counted = () => deliveries?.lastHour() ?? { delivered: 0, failed: 0 };
     const own = () => ({ sockets: sockets(), ...counted() });
     const tally = shareTally({ broker, teamId: identity.teamId, id: source, own });
@@ -84,7 +87,7 @@ export function startIngress(options: IngressOptions): Service {
     return {
       async stop() {
         await working?.stop();
-        await Promise.all([shared.stop(), tally.stop()]);
+        await Promise.all([shared.stop(), ttl.stop(), tally.stop()]);
       },
     };
   };

@@ -17,11 +17,11 @@ const held = 'admins: [U1]\n';
 it('stores the next version, tells the others, and says what changes and what not at once', async () => {
   const { apply, told, rows } = setUp();
   await apply(held);
-  expect(await apply(`${held}commandTtl: 5m\npacing: { channelBurst: 2 }\ncompactOutput: true\n`)).toMatchObject({
+  expect(await apply(`${held}logLevel: debug\npacing: { channelBurst: 2 }\ncompactOutput: true\n`)).toMatchObject({
     outcome: 'applied',
     row: { version: 2, by: 'ana' },
-    changed: ['commandTtl', 'compactOutput', 'pacing.channelBurst'],
-    late: [{ key: 'commandTtl', because: expect.stringContaining('ingresses') }],
+    changed: ['compactOutput', 'pacing.channelBurst', 'logLevel'],
+    late: [{ key: 'logLevel', because: expect.stringContaining('log') }],
   });
   expect([told, rows.length]).toEqual([[1, 2], 2]);
 });

@@ -1,13 +1,7 @@
-const PLUGINS = 'the workers choose their plugins when they are started, by their own file';
 const LOGS = 'each process opens its log when it is started, by its own file';
 
 /** What cannot change while it runs, and what it takes. */
 const lateKeys: Readonly<Record<string, string>> = {
-  commandTtl: 'the ingresses read it, each from its own file, when they are started',
-  corePlugins: PLUGINS,
-  chatroomRelay: PLUGINS,
-  reverseChatroomRelay: PLUGINS,
-  versionCheck: 'the workers read it, each from its own file, when they are started',
   logLevel: LOGS,
   logFile: LOGS,
   logFormatter: LOGS,

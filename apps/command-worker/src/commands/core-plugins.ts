@@ -4,7 +4,7 @@ import type { Failures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
 import { definePlugin } from '@errand/plugin-sdk';
 import type { PluginSwitches } from '../plugin-switches';
-import type { RelaysDeps } from '../relays';
+import type { RelaySettings } from '../relays';
 import { createRelays } from '../relays';
 import { VERSION_CHECKER } from '../version-check';
 import { createAbout } from './about';
@@ -42,7 +42,7 @@ export interface CorePluginsDeps
     AuditDeps,
     BackupDeps,
     ConfigDeps {
-  settings: HelpDeps['settings'] & UtilsDeps['settings'] & RelaysDeps['settings'];
+  settings: HelpDeps['settings'] & UtilsDeps['settings'];
   failures: Failures;
   /** Asked when a command runs: which plugins there are is known later than these. */
   plugins: PluginSwitches;
@@ -104,8 +104,12 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
   ];
 }
 
-/** The built-in plugins that an admin may switch off. */
-export function createBuiltIns(deps: CorePluginsDeps): Plugin[] {
+/**
+ * The built-in plugins that an admin may switch off.
+ *
+ * @param relays what the settings say of them: they decide who listens
+ */
+export function createBuiltIns(deps: CorePluginsDeps, relays: RelaySettings): Plugin[] {
   const { version } = deps;
   return [
     definePlugin({
@@ -119,7 +123,7 @@ export function createBuiltIns(deps: CorePluginsDeps): Plugin[] {
       version,
       summary: 'Rooms',
       commands: createRoomCommands(deps),
-      listeners: createRelays(deps),
+      listeners: createRelays(relays, deps.rooms),
     }),
     createUtils(deps),
     definePlugin({ name: VERSION_CHECKER, version, summary: 'Tells the admins of a newer version' }),

@@ -1,7 +1,7 @@
 import type { Envelope } from '@errand/contracts';
 import { createTestClock } from '@errand/engine/testing';
 import { createLogger } from '@errand/runtime';
-import { reportPlugins } from './report-plugins';
+import { createPluginReport } from './report-plugins';
 
 const failed = [{ file: '/plugins/deploy.ts', because: 'SyntaxError: `(` is not closed' }];
 
@@ -15,7 +15,7 @@ function setUp() {
       if (broker.isAway) throw new Error('away');
       published.push(notice);
     },
-    prefix: '!',
+    settings: { prefix: '!' },
     source: 'command-worker/test',
     clock,
     logger: createLogger({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),
@@ -25,16 +25,18 @@ function setUp() {
 
 it('logs what was not loaded, and tells the admins under a name that follows from it', async () => {
   const { deps, lines, published } = setUp();
-  await reportPlugins(failed, deps).stop();
-  await reportPlugins(failed, { ...deps, source: 'command-worker/other' }).stop();
-  await reportPlugins([{ ...failed[0]!, because: 'another' }], deps).stop();
+  const reports = [createPluginReport(deps), createPluginReport({ ...deps, source: 'command-worker/other' })];
+  for (const report of reports) report.say(failed);
+  reports[0]!.say([...failed, { ...failed[0]!, because: 'another' }]);
+  for (const report of reports) await report.stop();
   expect(lines[0]).toContain('plugin not loaded; the others are');
   expect(published.map(({ data }) => data)[0]).toEqual({
     kind: 'plugin_failed',
     markdown:
       "The plugin `deploy.ts` was not loaded: `SyntaxError: '(' is not closed`. The others are. `!status plugins` lists them.",
   });
-  const [first, again, other] = published.map(({ dedupkey }) => dedupkey);
+  const [first, again, other, ...more] = published.map(({ dedupkey }) => dedupkey);
+  expect(more).toEqual([]); // each says it once
   expect(again).toBe(first);
   expect(other).not.toBe(first);
 });
@@ -42,7 +44,8 @@ it('logs what was not loaded, and tells the admins under a name that follows fro
 it('waits for the broker, and for no longer than the worker runs', async () => {
   const { deps, clock, published, broker } = setUp();
   broker.isAway = true;
-  const report = reportPlugins(failed, deps);
+  const report = createPluginReport(deps);
+  report.say(failed);
   await clock.advance(10_000);
   broker.isAway = false;
   await clock.advance(30_000);
@@ -50,7 +53,8 @@ it('waits for the broker, and for no longer than the worker runs', async () => {
   await report.stop();
 
   broker.isAway = true;
-  const given = reportPlugins(failed, deps);
+  const given = createPluginReport(deps);
+  given.say(failed);
   await clock.settle();
   await given.stop();
   expect(published).toHaveLength(1);

@@ -8,24 +8,28 @@ import { backoffMs } from '@errand/runtime';
 import { inlineCode } from '../failure-text';
 import type { FailedPlugin } from './load-plugins';
 
+export interface PluginReport {
+  /** What was said before is not said again. */
+  say(failed: readonly FailedPlugin[]): void;
+  /** Ends the attempts to tell the admins, where the broker is away. */
+  stop(): Promise<void>;
+}
+
 /**
  * Says which plugins were not loaded: in the log, and to the admins. A notice is named by the module and the reason, so
  * that they hear of it once, whatever number of workers and however often they start.
- *
- * @returns ends the attempts to tell them, where the broker is away
  */
-export function reportPlugins(
-  failed: readonly FailedPlugin[],
-  deps: {
-    publish(envelope: Envelope<'egress.notice.v1'>): Promise<void>;
-    prefix: string;
-    source: string;
-    clock: Clock;
-    logger: Logger;
-  },
-): { stop(): Promise<void> } {
+export function createPluginReport(deps: {
+  publish(envelope: Envelope<'egress.notice.v1'>): Promise<void>;
+  settings: { readonly prefix: string };
+  source: string;
+  clock: Clock;
+  logger: Logger;
+}): PluginReport {
   const { publish, clock, logger } = deps;
   const stopped = new AbortController();
+  const telling: Promise<void>[] = [];
+  const said = new Set<string>();
 
   async function tell(notice: Envelope<'egress.notice.v1'>): Promise<void> {
     for (let failures = 0; !stopped.signal.aborted; failures += 1) {
@@ -38,9 +42,16 @@ export function reportPlugins(
     }
   }
 
-  for (const { file, because } of failed) logger.error({ file, because }, 'plugin not loaded; the others are');
-  const telling = failed.map((each) => tell(noticeOf(each, deps)));
   return {
+    say(failed) {
+      for (const { file, because } of failed) {
+        const key = JSON.stringify([file, because]);
+        if (said.has(key)) continue;
+        said.add(key);
+        logger.error({ file, because }, 'plugin not loaded; the others are');
+        telling.push(tell(noticeOf({ file, because }, deps.settings.prefix, deps.source)));
+      }
+    },
     async stop() {
       stopped.abort();
       await Promise.all(telling);
@@ -48,7 +59,7 @@ export function reportPlugins(
   };
 }
 
-function noticeOf({ file, because }: FailedPlugin, { prefix, source }: { prefix: string; source: string }) {
+function noticeOf({ file, because }: FailedPlugin, prefix: string, source: string) {
   const hash = createHash('sha256')
     .update(JSON.stringify([file, because]))
     .digest('hex')

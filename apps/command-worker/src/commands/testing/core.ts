@@ -68,6 +68,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
           if (active) off.delete(name);
           else off.add(name);
         },
+        load: () => undefined,
         hear: () => undefined,
         stop: async () => undefined,
       };
@@ -81,7 +82,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     ...options.deps,
   };
   const core = createCorePlugins(deps);
-  const own = [...core, ...createBuiltIns(deps)];
+  const own = [...core, ...createBuiltIns(deps, {})];
   const registry = createRegistry([...own, ...(options.plugins ?? [])].map(manifestOf));
   const commands = Object.assign({}, ...own.map((plugin) => plugin.commands)) as Plugin['commands'];
   const bot = { teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' };
