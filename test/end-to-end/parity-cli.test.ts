@@ -103,6 +103,11 @@ function errand(args: string[], options: { env?: Record<string, string>; cwd?: s
   });
 }
 
+async function applySettings(name: string): Promise<void> {
+  const env = { DATABASE_URL: databaseUrl, AMQP_URL: house.amqpUrl, AMQP_PREFIX: house.amqpPrefix };
+  expect(await errand(['config', 'apply', name], { env })).toMatchObject({ code: 0 });
+}
+
 describe('parity 46 version check', () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
   const notices = () => house.answersIn(dm.ana).filter((text) => text.startsWith('Version '));
@@ -446,10 +451,9 @@ describe('parity 39 backup and restore', () => {
 
 describe('parity 34 the choice of built-in plugins', () => {
   it('is that of corePlugins, whoever is named wrong is logged, and access control is there all the same', async () => {
-    const file = join(folder, 'few.yaml');
-    const env = { DATABASE_URL: databaseUrl, AMQP_URL: house.amqpUrl, AMQP_PREFIX: house.amqpPrefix };
-    expect(await errand(['config', 'apply', file], { env })).toMatchObject({ code: 0 });
-    await house.services['command-worker'].restart({ ERRAND_CONFIG: file }); // whose log is that of its own file
+    await applySettings('few.yaml');
+    const worker = house.services['command-worker'];
+    await worker.restart({ ERRAND_CONFIG: join(folder, 'few.yaml') }); // whose log is that of its own file
     expect(await ask('!echo few')).toBe('few');
     expect(await ask('!status')).toContain('Command "status" not found.');
     expect(await ask('!log tail', { userId: users.ben, channelId: dm.ben })).toBe(
@@ -605,6 +609,7 @@ it('parity 59 the same commands have the same answers on another storage, broker
     env: { BOT_ADMINS: users.ana },
     input: `!asuser wanda\n${typed.join('\n')}\n`,
   });
+  await applySettings('errand.yaml');
   await house.services['command-worker'].restart({ ERRAND_CONFIG: join(folder, 'errand.yaml') });
   const where = { userId: users.grid, channelId };
   for (const line of typed) {
