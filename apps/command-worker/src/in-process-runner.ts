@@ -1,4 +1,4 @@
-import type { RoomsAnswer, RoomsRequest } from '@errand/contracts';
+import type { Mention, RoomsAnswer, RoomsRequest } from '@errand/contracts';
 import type { HandlerCalls, HandlerExecution, HandlerInput, HandlerReply, HandlerRunner } from '@errand/engine';
 import { SplitError, originOf, unlessAborted } from '@errand/engine';
 import type {
@@ -183,7 +183,19 @@ function knowledgeOf(
 function infoOf({ id, attempt, event }: HandlerExecution): ExecutionInfo {
   const { teamId, channelId = '', threadTs, ts, userId = '' } = originOf(event);
   const isDirect = channelId.startsWith('D');
-  return { id, attempt, teamId, channelId, threadTs, ts, userId, actor: speakerOf(event), isDirect };
+  const { mentions = [] } = event.data as { mentions?: Mention[] };
+  return {
+    id,
+    attempt,
+    teamId,
+    channelId,
+    threadTs,
+    ts,
+    userId,
+    actor: speakerOf(event),
+    isDirect,
+    ...(mentions.length > 0 && { mentions }),
+  };
 }
 
 function speakerOf({ data }: HandlerExecution['event']): Speaker | undefined {
@@ -216,6 +228,10 @@ function directoryOf(calls: Pick<HandlerCalls, 'directory'>): Directory {
     async channel(channelId) {
       const answer = await ask({ kind: 'channel', channelId });
       return answer.kind === 'channel' ? answer.channel : undefined;
+    },
+    async handle(usergroupId) {
+      const answer = await ask({ kind: 'handle', groupId: usergroupId });
+      return answer.kind === 'handle' ? answer.handle : undefined;
     },
     async bot() {
       const answer = await ask({ kind: 'bot' });

@@ -59,6 +59,20 @@ it('tells who is in a user group, for a minute', async () => {
   expect(await answer({ kind: 'group', groupId: 'S0GONE' })).toEqual({ kind: 'not_found', reason: 'no_such_subteam' });
 });
 
+it('tells how user groups are mentioned, of which it reads the list once', async () => {
+  const { answer, hear, slack } = directory();
+  const handle = (groupId: string) => answer({ kind: 'handle', groupId });
+  expect(await Promise.all(['S0SRE', 'S0GONE', 'S0SRE'].map(handle))).toEqual([
+    { kind: 'handle', handle: 'sre' },
+    { kind: 'not_found', reason: 'no_such_subteam' },
+    { kind: 'handle', handle: 'sre' },
+  ]);
+  expect(slack.calls).toHaveLength(1);
+  hear({ kind: 'directory.changed', subject: 'group', id: 'S0SRE' });
+  await handle('S0SRE');
+  expect(slack.calls).toHaveLength(2);
+});
+
 it('tells "there is none" from "Slack cannot be asked"', async () => {
   const { answer, slack } = directory();
   const channel = { kind: 'channel', channelId: 'C404' };

@@ -13,7 +13,7 @@ export interface Directory {
   hear(message: Broadcast): void;
 }
 
-type Subject = 'user' | 'channel' | 'group' | 'direct';
+type Subject = 'user' | 'channel' | 'group' | 'handle' | 'direct';
 
 const FRESH_MS = 5 * 60_000;
 /** Of a user group: who leaves one may lose rights by it, and Slack need not tell of it. */
@@ -34,9 +34,9 @@ const absent = new Set([
 ]);
 
 /**
- * Answers who a user is, what a channel is, who is in a user group, where a person is spoken to directly, and who the bot
- * is, from a cache of five minutes, for a user group of one; of many askers one goes to Slack. Nothing is read ahead: a
- * workspace may have 100,000 users.
+ * Answers who a user is, what a channel is, who is in a user group and how it is mentioned, where a person is spoken to
+ * directly, and who the bot is, from a cache of five minutes, for who is in a user group of one; of many askers one goes to
+ * Slack. Nothing is read ahead: a workspace may have 100,000 users.
  */
 export function createDirectory(deps: {
   slack: DirectorySlack;
@@ -54,6 +54,13 @@ export function createDirectory(deps: {
     return known;
   };
 
+  const handles = new LRUCache<'all', ReadonlyMap<string, string>>({
+    max: 1,
+    ttl: FRESH_MS,
+    ignoreFetchAbort: true,
+    fetchMethod: () => calls({ method: 'usergroups.list' }, () => slack.groupHandles()),
+  });
+
   const find = async (kind: Subject, id: string): Promise<DirectoryAnswer> => {
     switch (kind) {
       case 'user':
@@ -62,6 +69,10 @@ export function createDirectory(deps: {
         return { kind, channel: await calls({ method: 'conversations.info' }, () => slack.channelInfo(id)) };
       case 'group':
         return { kind, group: await calls({ method: 'usergroups.users.list' }, () => slack.groupInfo(id)) };
+      case 'handle': {
+        const handle = (await handles.forceFetch('all')).get(id);
+        return handle === undefined ? { kind: 'not_found', reason: 'no_such_subteam' } : { kind, handle };
+      }
       case 'direct':
         return { kind, channelId: await calls({ method: 'conversations.open' }, () => slack.openDirectMessage(id)) };
     }
@@ -109,7 +120,11 @@ export function createDirectory(deps: {
       return Promise.race([asked, silence()]);
     },
     hear(message) {
-      if (message.kind === 'directory.changed') cache.delete(keyOf(message.subject, message.id));
+      if (message.kind !== 'directory.changed') return;
+      cache.delete(keyOf(message.subject, message.id));
+      if (message.subject !== 'group') return;
+      handles.clear();
+      cache.delete(keyOf('handle', message.id));
     },
   };
 }
@@ -122,6 +137,7 @@ function idIn(request: Exclude<DirectoryRequest, { kind: 'bot' }>): string {
     case 'channel':
       return request.channelId;
     case 'group':
+    case 'handle':
       return request.groupId;
   }
 }

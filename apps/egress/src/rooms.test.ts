@@ -37,6 +37,23 @@ it('makes a room once, however often it is asked', async () => {
   expect([...slack.rooms.values()].filter(({ name }) => name === 'new-one')).toHaveLength(1);
 });
 
+it('makes no room by an id', async () => {
+  const { answer, slack } = setUp();
+  expect(await answer({ kind: 'create', room: 'C0NOWHERE' })).toEqual({ kind: 'not_found' });
+  expect(await answer({ kind: 'create', room: 'C0NEWS' })).toEqual({ kind: 'done' });
+  expect(slack.rooms.size).toBe(4);
+});
+
+it.each([
+  [700, { count: 700, more: false }],
+  [5_000, { count: 1_200, more: true }],
+])('tells of %d members those of the pages up to a thousand', async (members, expected) => {
+  const { answer, slack } = setUp();
+  slack.rooms.get('C0OPS')!.members = Array.from({ length: members }, (_each, at) => `U${at}`);
+  const told = (await answer({ kind: 'occupants', room: 'C0OPS' })) as { userIds: string[]; more: boolean };
+  expect({ count: new Set(told.userIds).size, more: told.more }).toEqual(expected);
+});
+
 it('leaves, archives, invites, and sets and tells topics', async () => {
   const { answer, slack } = setUp();
   await answer({ kind: 'set_topic', room: 'general', topic: 'All' });

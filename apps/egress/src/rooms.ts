@@ -13,6 +13,9 @@ const absent = new Set(['channel_not_found']);
 /** An id, as Slack makes them: a channel's name has no capital letters. */
 const idPattern = /^[CG][A-Z0-9]{4,}$/;
 
+/** Of one room. Nobody reads on after so many names. */
+const MOST_MEMBERS = 1_000;
+
 /** Does what an admin or a plugin asks, at Slack's pace, and says Slack's own word where it will not. */
 export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classify: Classify }): Rooms {
   const { slack, calls, classify } = deps;
@@ -42,6 +45,22 @@ export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classi
     return undefined;
   }
 
+  function topicOf(channel: string): Promise<string> {
+    return calls({ method: 'conversations.info', channel }, () => slack.topicOf(channel));
+  }
+
+  /** The first thousand; Slack may give fewer in a page than it was asked for. */
+  async function membersOf(channel: string): Promise<{ userIds: string[]; more: boolean }> {
+    const userIds: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await calls({ method: 'conversations.members', channel }, () => slack.membersOf(channel, cursor));
+      userIds.push(...page.userIds);
+      cursor = page.next;
+    } while (cursor !== undefined && userIds.length < MOST_MEMBERS);
+    return { userIds, more: cursor !== undefined };
+  }
+
   async function answer(request: RoomsRequest): Promise<RoomsAnswer> {
     if (request.kind === 'list') return { kind: 'rooms', rooms: await allRooms(true) };
     if (request.kind === 'set_presence') {
@@ -53,6 +72,7 @@ export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classi
       // One that is there already is what was asked for: also when it was made by a call whose answer was lost.
       if (known === undefined)
         await calls({ method: 'conversations.create' }, () => slack.createRoom(request.room.replace(/^#/, '')));
+      else await topicOf(known); // an id that there is not makes no room
       return { kind: 'done' };
     }
     if (known === undefined) return { kind: 'not_found' };
@@ -78,14 +98,10 @@ export function createRooms(deps: { slack: RoomsSlack; calls: SlackCalls; classi
         return done('conversations.setTopic', () => slack.setTopic(channel, request.topic));
       case 'invite':
         return done('conversations.invite', () => slack.inviteTo(channel, request.userIds));
-      case 'topic': {
-        const topic = await calls({ method: 'conversations.info', channel }, () => slack.topicOf(channel));
-        return { kind: 'topic', topic };
-      }
-      case 'occupants': {
-        const found = await calls({ method: 'conversations.members', channel }, () => slack.membersOf(channel));
-        return { kind: 'occupants', ...found };
-      }
+      case 'topic':
+        return { kind: 'topic', topic: await topicOf(channel) };
+      case 'occupants':
+        return { kind: 'occupants', ...(await membersOf(channel)) };
     }
   }
 

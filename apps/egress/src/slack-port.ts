@@ -19,7 +19,10 @@ export type PostingSlack = Pick<
 >;
 
 /** What the directory asks. */
-export type DirectorySlack = Pick<SlackWebApi, 'userInfo' | 'channelInfo' | 'groupInfo' | 'openDirectMessage'>;
+export type DirectorySlack = Pick<
+  SlackWebApi,
+  'userInfo' | 'channelInfo' | 'groupInfo' | 'groupHandles' | 'openDirectMessage'
+>;
 
 /** What is done with rooms, and how the bot is seen in them. */
 export type RoomsSlack = SlackRooms & Pick<SlackWebApi, 'setPresence'>;

@@ -6,6 +6,7 @@ export const directoryRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), userId: userIdSchema }),
   z.object({ kind: z.literal('channel'), channelId: channelIdSchema }),
   z.object({ kind: z.literal('group'), groupId: groupIdSchema }),
+  z.object({ kind: z.literal('handle'), groupId: groupIdSchema }).describe('How a user group is mentioned'),
   z.object({ kind: z.literal('bot') }),
   z.object({ kind: z.literal('direct'), userId: userIdSchema }).describe('The direct message of the bot with a person'),
 ]);
@@ -45,6 +46,7 @@ export const directoryAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), user: directoryUserSchema }),
   z.object({ kind: z.literal('channel'), channel: directoryChannelSchema }),
   z.object({ kind: z.literal('group'), group: directoryGroupSchema }),
+  z.object({ kind: z.literal('handle'), handle: z.string().describe('Without @') }),
   z.object({ kind: z.literal('bot'), bot: directoryBotSchema }),
   z.object({ kind: z.literal('direct'), channelId: channelIdSchema }),
   z.object({ kind: z.literal('not_found'), reason: z.string() }),

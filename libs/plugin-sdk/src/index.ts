@@ -29,6 +29,8 @@ export { CommandError } from './plugin';
 export type { Context, Directory, ExecutionInfo, Message, MessageRef, Place, PluginDefinition } from './plugin';
 export type { Card, FileRef } from '@errand/contracts';
 export { escapeMarkdown } from './escape-markdown';
+export { withNames } from './with-names';
+export { withoutBidiControls } from './without-bidi-controls';
 export type {
   CardReply,
   FileReply,

@@ -1,4 +1,4 @@
-import type { DirectoryBot, DirectoryChannel, DirectoryUser, FileRef } from '@errand/contracts';
+import type { DirectoryBot, DirectoryChannel, DirectoryUser, FileRef, Mention } from '@errand/contracts';
 import type { CommandDefinition } from './command';
 import type { FilterDefinition } from './command-filter';
 import type { Speaker } from './handler-options';
@@ -122,12 +122,16 @@ export interface ExecutionInfo {
   /** What they are. Undefined: it was not said by anybody. */
   readonly actor: Speaker | undefined;
   readonly isDirect: boolean;
+  /** Whom and what the text mentions; absent: nobody and nothing. */
+  readonly mentions?: readonly Mention[];
 }
 
-/** People and channels by id. Undefined: Slack says there is none. @throws CommandError when Slack cannot be asked */
+/** People, channels and user groups by id. Undefined: Slack says there is none. @throws CommandError when Slack cannot be asked */
 export interface Directory {
   user(userId: string): Promise<DirectoryUser | undefined>;
   channel(channelId: string): Promise<DirectoryChannel | undefined>;
+  /** How a user group is mentioned, without @. */
+  handle(usergroupId: string): Promise<string | undefined>;
   bot(): Promise<DirectoryBot>;
   /** The conversation of the bot with a person, for `ctx.reply`. Undefined: there can be none, as with another bot. */
   direct(userId: string): Promise<string | undefined>;

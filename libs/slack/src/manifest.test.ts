@@ -67,6 +67,7 @@ const scopesOf: Record<string, string[]> = {
   'reactions.add': ['reactions:write'],
   'reactions.remove': ['reactions:write'],
   'team.info': ['team:read'],
+  'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],
   'users.conversations': anyChannel,
   'users.info': ['users:read', 'users:read.email'],

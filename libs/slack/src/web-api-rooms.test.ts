@@ -32,14 +32,17 @@ it('lists rooms page by page', async () => {
 });
 
 it('tells topic and members', async () => {
-  const { rooms } = slackThatAnswers(
+  const { rooms, asked } = slackThatAnswers(
     { channel: { topic: { value: 'calm' } } },
     { channel: {} },
     { members: ['U1'], response_metadata: { next_cursor: 'more' } },
+    { members: ['U2'], response_metadata: { next_cursor: '' } },
   );
   expect(await rooms.topicOf('C1')).toBe('calm');
   expect(await rooms.topicOf('C1')).toBe('');
-  expect(await rooms.membersOf('C1')).toEqual({ userIds: ['U1'], more: true });
+  expect(await rooms.membersOf('C1')).toEqual({ userIds: ['U1'], next: 'more' });
+  expect(await rooms.membersOf('C1', 'more')).toEqual({ userIds: ['U2'] });
+  expect(asked.at(-1)).toEqual(['conversations.members', { channel: 'C1', limit: 200, cursor: 'more' }]);
 });
 
 it.each<[string, (rooms: ReturnType<typeof createSlackRooms>) => Promise<void>]>([

@@ -51,10 +51,15 @@ export function createSlackRooms({ read, write }: { read: SlackCall; write: Slac
     async archiveRoom(channel: string): Promise<void> {
       await unless('already_archived', write('conversations.archive', { channel }, done));
     },
-    /** The first members, and whether there are more. */
-    async membersOf(channel: string): Promise<{ userIds: string[]; more: boolean }> {
-      const page = await read('conversations.members', { channel, limit: MEMBERS }, membersShape);
-      return { userIds: page.members, more: Boolean(page.response_metadata?.next_cursor) };
+    /** One page of those who are in it. */
+    async membersOf(channel: string, cursor?: string): Promise<{ userIds: string[]; next?: string }> {
+      const { members, response_metadata } = await read(
+        'conversations.members',
+        { channel, limit: MEMBERS, cursor },
+        membersShape,
+      );
+      const next = response_metadata?.next_cursor;
+      return { userIds: members, ...(next && { next }) };
     },
     /** Empty: none is set. */
     async topicOf(channel: string): Promise<string> {

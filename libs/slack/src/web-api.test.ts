@@ -236,6 +236,12 @@ describe('reads', () => {
     expect(requests).toMatchObject([{ method: 'usergroups.users.list', args: { usergroup: 'S1' } }]);
   });
 
+  it('tell how user groups are mentioned', async () => {
+    const { slack, requests } = slackThatAnswers({ body: { ok: true, usergroups: [{ id: 'S1', handle: 'oncall' }] } });
+    expect([...(await slack.groupHandles())]).toEqual([['S1', 'oncall']]);
+    expect(requests).toMatchObject([{ method: 'usergroups.list' }]);
+  });
+
   it.each([
     [
       { is_channel: true, is_private: false, name: 'general' },

@@ -60,6 +60,7 @@ const openedShape = z.object({ channel: z.object({ id: z.string() }) });
 const userInfoShape = z.object({ user: userShape });
 const channelInfoShape = z.object({ channel: channelShape });
 const groupUsersShape = z.object({ users: z.array(z.string()) });
+const groupsShape = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
 const teamInfoShape = z.object({
   team: z.object({ id: z.string(), name: z.string(), domain: z.string().optional() }),
 });
@@ -262,6 +263,12 @@ export function createSlackWebApi(options: SlackClientOptions) {
     async groupInfo(groupId: string): Promise<DirectoryGroup> {
       const { users } = await read('usergroups.users.list', { usergroup: groupId }, groupUsersShape);
       return { id: groupId, userIds: users };
+    },
+
+    /** By id, how each user group is mentioned, without @: Slack tells it of all or of none. */
+    async groupHandles(): Promise<ReadonlyMap<string, string>> {
+      const { usergroups } = await read('usergroups.list', {}, groupsShape);
+      return new Map(usergroups.map(({ id, handle }) => [id, handle]));
     },
 
     async channelInfo(channelId: string): Promise<DirectoryChannel> {

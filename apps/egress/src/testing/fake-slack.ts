@@ -129,8 +129,12 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
       }),
     archiveRoom: (id) =>
       call({ method: 'conversations.archive', channel: id }, () => void (room(id).isArchived = true)),
-    membersOf: (id) =>
-      call({ method: 'conversations.members', channel: id }, () => ({ userIds: room(id).members, more: false })),
+    membersOf: (id, cursor = '0') =>
+      call({ method: 'conversations.members', channel: id }, () => {
+        const at = Number(cursor);
+        const { members } = room(id);
+        return { userIds: members.slice(at, at + 300), ...(members.length > at + 300 && { next: String(at + 300) }) };
+      }),
     topicOf: (id) => call({ method: 'conversations.info', channel: id }, () => room(id).topic),
     setTopic: (id, topic) =>
       call({ method: 'conversations.setTopic', channel: id, text: topic }, () => void (room(id).topic = topic)),
@@ -249,6 +253,7 @@ export function createFakeSlack(clock: Pick<Clock, 'now'>): FakeSlack {
       })),
     groupInfo: (groupId) =>
       call({ method: 'usergroups.users.list', channel: groupId }, () => ({ id: groupId, userIds: ['U7'] })),
+    groupHandles: () => call({ method: 'usergroups.list', channel: '' }, () => new Map([['S0SRE', 'sre']])),
     channelInfo: (channelId) =>
       call({ method: 'conversations.info', channel: channelId }, () => ({
         id: channelId,
