@@ -229,6 +229,12 @@ describe('a command that asks', () => {
     expect(await shipped()).toEqual(['api']);
   });
 
+  it('shows the name and the id of whom it is about', async () => {
+    const question = await asked('!ship @carla', channels.ops);
+    house.say(`!reject ${idIn(question)}`, { channelId: channels.ops, userId: users.ben });
+    await saidIn(channels.ops, `\`!ship @carla (${users.carla})\` is not run: <@${users.ben}> said no.`);
+  });
+
   it('is not run when nobody answers in time, and says so', async () => {
     const question = await asked('!drop', channels.random);
     await saidIn(channels.random, '`!drop` is not run: it was not confirmed within 1 second.');

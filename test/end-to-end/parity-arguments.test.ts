@@ -129,6 +129,7 @@ describe('parity 11 arguments by name', () => {
       ['!count foo *bar* _baz_', misread('unrecognized arguments: *bar* _baz_'), code(usage)],
       ['!count foo --nope', misread('unrecognized arguments: --nope'), code(usage)],
       ['!count foo --count x', misread("argument --count: invalid int value: 'x'"), code(usage)],
+      ['!count foo --count @carla', misread("argument --count: invalid int value: '@carla'"), code(usage)],
       ['!count foo --count', misread('argument --count: expected one argument'), code(usage)],
       ['!count foo --flag=1', misread("argument --flag: ignored explicit argument '1'"), code(usage)],
     ]));

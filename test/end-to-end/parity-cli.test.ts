@@ -177,10 +177,10 @@ describe('parity 44 relays', () => {
     expect(await ask('!echo mine alone', { userId: users.ben, channelId: dm.ben })).toBe('mine alone');
     house.say('carla in a room', { userId: users.carla, channelId: channels.general });
     expect(await ask('!echo a room', { userId: users.carla, channelId: channels.general })).toBe('a room');
-    house.say('that is all', { userId: users.carla, channelId: id });
-    const all = ['the lift is *stuck* &lt;!here&gt;', '!echo both', 'that is all'];
+    house.say('that is all, @ben', { userId: users.carla, channelId: id });
+    const all = ['the lift is *stuck* &lt;!here&gt;', '!echo both', 'that is all, @ben'];
     for (const channelId of [channels.ops, channels.incidentRoom]) {
-      await saidIn(channelId, /^that is all$/);
+      await saidIn(channelId, /^that is all, /);
       expect(house.answersIn(channelId)).toEqual(all);
     }
   });
@@ -191,10 +191,10 @@ describe('parity 44 relays', () => {
     expect(await ask('!echo next', { channelId: channels.random })).toBe('next');
     await saidIn(id, /!echo next/);
     house.say('elsewhere', { userId: users.carla, channelId: channels.general });
-    house.say('what runs? <!channel>', { userId: users.ben, channelId: channels.ops });
+    house.say('what runs, @carla? <!channel>', { userId: users.ben, channelId: channels.ops });
     await saidIn(id, /what runs/);
     const random = ['[carla] anybody here?', '[ana] !echo next'];
-    expect(house.answersIn(id)).toEqual([...random, '[ben] what runs? &lt;!channel&gt;']);
+    expect(house.answersIn(id)).toEqual([...random, '[ben] what runs, @carla? &lt;!channel&gt;']);
     const toBen = () => house.answersIn(dm.ben).filter((text) => text.startsWith('['));
     await waitFor(() => toBen().length >= 2, { timeoutMs: 15_000, what: 'what was said in #random' });
     expect(toBen()).toEqual(random);

@@ -309,13 +309,26 @@ describe('parity 08 an unknown command', () => {
       ['!<!channel>', notFound('<!channel>')],
     ]));
 
+  it('names whom it mentions, and pings nobody', async () => {
+    const called = () => house.simulator.people.channel(users.carla, channels.random).unread.get(users.carla)?.mentions;
+    await expectTalk([
+      ['!zzz @carla', notFound('zzz', 'zzz @carla')],
+      ['!zzz: @wanda', notFound('zzz:', 'zzz: @wanda')],
+    ]);
+    const once = called();
+    await expectTalk([[`!zzz @${users.carla}`, notFound('zzz', 'zzz @carla')]]);
+    expect(called()).toBe(once);
+  });
+
   it('may be a strange number or mark, and the bot goes on', () =>
     expectTalk([
       ['!0', notFound('0')],
       ['!²', notFound('²')],
       ['!٣', notFound('٣')],
       ['!!x', notFound('!x')],
-      ['!\u202e!', notFound('\u202e!')],
+      // Nothing behind it is drawn from right to left.
+      ['!\u202e!', notFound('!')],
+      ['!a\u202eb \u2067c', notFound('ab', 'ab c')],
       ['!run on', 'run(on)'],
     ]));
 

@@ -44,25 +44,28 @@ it('has nobody listen where no relay is set', () => {
 it('says in the channels what the person says to the bot, and nothing of others or from elsewhere', async () => {
   const { hear, sent, warned, listed } = setUp({ chatroomRelay: { UANA: ['#ops', 'C2', '#nowhere'] } });
   await hear('relay', { text: '!echo y' });
+  await hear('relay', { text: 'ask @U0BEN0002' });
   await hear('relay', { userId: 'UBEN' });
   await hear('relay', { channelId: 'C9' });
   await hear('relay', { text: ' ' });
   expect(sent).toEqual([
     ['COPS', '!echo y'],
     ['C2', '!echo y'],
+    ['COPS', 'ask @u0ben0002'],
+    ['C2', 'ask @u0ben0002'],
   ]);
-  expect(warned).toEqual([{ to: '#nowhere' }]);
+  expect(warned).toEqual([{ to: '#nowhere' }, { to: '#nowhere' }]);
   expect(listed()).toBe(1);
 });
 
 it('sends what is said in a channel to people, with who said it', async () => {
   const { hear, sent, warned } = setUp({ reverseChatroomRelay: { '#ops': ['UBEN', 'UBOT'], C2: ['UBEN'] } });
-  await hear('reverse_relay', { channelId: 'COPS' });
+  await hear('reverse_relay', { channelId: 'COPS', text: 'hello @U0BEN0002' });
   await hear('reverse_relay', { channelId: 'C2', from: 'other_bot', userId: undefined as never, botId: 'B1' });
   await hear('reverse_relay', { channelId: 'C3' });
   await hear('reverse_relay', { channelId: 'DANA' });
   expect(sent).toEqual([
-    ['D-UBEN', '[uana] hello'],
+    ['D-UBEN', '[uana] hello @u0ben0002'],
     ['D-UBEN', '[B1] hello'],
   ]);
   expect(warned).toEqual([{ to: 'UBOT' }]);

@@ -1,6 +1,6 @@
 import type { RoomsAnswer, RoomsRequest } from '@errand/contracts';
 import type { Events, ListenerDefinition, Place, Reply } from '@errand/plugin-sdk';
-import { on } from '@errand/plugin-sdk';
+import { on, withNames, withoutBidiControls } from '@errand/plugin-sdk';
 import type { Settings } from '@errand/settings';
 
 export type RelaySettings = Partial<Pick<Settings, 'chatroomRelay' | 'reverseChatroomRelay'>>;
@@ -11,8 +11,8 @@ const ANYBODY = ['human', 'external', 'other_bot', 'workflow'] as const;
 
 /**
  * Errbot's relays: what a person says to the bot is said in channels, too, and what is said in a channel is sent to people
- * as `[who] text`. Commands are relayed as anything else. Listeners are there only where the settings name some: each
- * costs an execution for every message.
+ * as `[who] text`, with the names of those it mentions. Commands are relayed as anything else. Listeners are there only
+ * where the settings name some: each costs an execution for every message.
  */
 export function createRelays(
   { chatroomRelay = {}, reverseChatroomRelay = {} }: RelaySettings,
@@ -25,7 +25,9 @@ export function createRelays(
       from: ['human', 'external'],
       async run(event, ctx) {
         const names = (event.userId !== undefined && ctx.execution.isDirect && chatroomRelay[event.userId]) || [];
-        for (const [name, channelId] of await idsOf(names)) send({ text: event.text }, channelId, name, event, ctx);
+        if (names.length === 0) return;
+        const text = await withNames(event.text, ctx.directory);
+        for (const [name, channelId] of await idsOf(names)) send({ text }, channelId, name, event, ctx);
       },
     });
   if (Object.keys(reverseChatroomRelay).length > 0)
@@ -36,10 +38,10 @@ export function createRelays(
         const heardIn = ids.filter(([, channelId]) => channelId === event.channelId);
         const people = new Set(heardIn.flatMap(([name]) => reverseChatroomRelay[name] ?? []));
         if (people.size === 0) return;
-        const who = await nameOf(event, ctx);
+        const text = `[${await nameOf(event, ctx)}] ${await withNames(event.text, ctx.directory)}`;
         for (const userId of people) {
           const direct = await ctx.directory.direct(userId);
-          send({ text: `[${who}] ${event.text}` }, direct, userId, event, ctx);
+          send({ text }, direct, userId, event, ctx);
         }
       },
     });
@@ -64,7 +66,7 @@ function send(
 
 async function nameOf({ userId, botId = 'a bot' }: Events['message'], { directory }: Ctx): Promise<string> {
   if (userId === undefined) return botId;
-  return (await directory.user(userId))?.nick ?? userId;
+  return withoutBidiControls((await directory.user(userId))?.nick ?? userId);
 }
 
 const REMEMBERED_MS = 60_000;

@@ -1,4 +1,5 @@
 import type { ReplyBody } from '@errand/contracts';
+import { withoutBidiControls } from '@errand/plugin-sdk';
 import type { Decided } from './access';
 import type { Answer, Outcome, Work } from './answer-work';
 import type { Answering, Said } from './answering';
@@ -6,6 +7,7 @@ import { addressed, sayIn } from './answering';
 import { expiredText, failedText, interruptedText, killedText } from './answers';
 import type { ExecutionEnd } from './execution-store';
 import type { KilledError } from './killed-error';
+import { namedText } from './named-text';
 
 /** The ways in which the answer to an execution ends. */
 export function ended(
@@ -36,10 +38,14 @@ export function saidOf(text: string, answering: Answering, format?: 'plain'): Sa
  *
  * @param answering of the command
  */
-export function unread({ fault, usage }: { fault?: string; usage?: string }, work: Work, answering: Answering): Answer {
+export async function unread(
+  { fault, usage }: { fault?: string; usage?: string },
+  work: Work,
+  answering: Answering,
+): Promise<Answer> {
   const place = usage === undefined ? work.answering : answering;
   const replies = [
-    fault === undefined ? undefined : saidOf(fault, place, 'plain'),
+    fault === undefined ? undefined : saidOf(withoutBidiControls(await namedText(fault, work)), place, 'plain'),
     usage === undefined ? undefined : saidOf(usage, place),
   ];
   return { ...ended('usage', work), replies: replies.filter((reply) => reply !== undefined) };

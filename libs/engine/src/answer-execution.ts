@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MessageData, ReplyBody } from '@errand/contracts';
+import { withoutBidiControls } from '@errand/plugin-sdk';
 import type { CallerAccess } from './access';
 import { callerOf } from './access-caller';
 import { denied, ended, failed, killed, said, saidOf, tooLate, unread } from './answer-ends';
@@ -20,6 +21,7 @@ import { isPassing } from './is-passing';
 import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
 import { cutReply } from './long-reply';
+import { namedText } from './named-text';
 import { questionOf, questionRefOf, refusalOf } from './question';
 import { argumentsOf, readInput } from './read-input';
 import { readLine } from './read-line';
@@ -125,7 +127,9 @@ async function answerUnknown(work: Work, text: string): Promise<Answer> {
   }
   if (settings.suppressCmdNotFound) return { ...ended('not_found', work), replies: said(caught, work.answering) };
   const names = await suggestionsFor(text, accessOf(work), filterWorkOf(work));
-  const reply = saidOf(notFoundText(text, settings.prefix, names), work.answering, 'plain');
+  // Of a page that somebody pasted nobody is asked about.
+  const named = await namedText(text.slice(0, 200), work);
+  const reply = saidOf(notFoundText(named, settings.prefix, names), work.answering, 'plain');
   return { ...ended('not_found', work), replies: [...(reply ? [reply] : []), ...said(caught, work.answering)] };
 }
 
@@ -181,7 +185,7 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
   if (!input.ok) return unread(input, work, answering);
 
   if (!claim.expired) {
-    const asked = await askFirst(entry, decision, { typed: typed ?? target, target }, execution, deps);
+    const asked = await askFirst(entry, decision, { typed: typed ?? target, target }, work);
     if (asked.outcome === 'asked') return { ...ended('asked', work), replies: said([asked.question], work.answering) };
     if (asked.outcome !== 'free') return ended('denied', work, [unaskedText(name, asked.outcome)]);
   }
@@ -195,7 +199,7 @@ async function answerCommand(target: Target, work: Work, typed?: Target): Promis
     // A handler that was told to stop may throw anything: it is not the command that failed.
     work.held.signal.throwIfAborted();
     const code = (err as { code?: unknown } | null)?.code;
-    if (code === 'split_failed') return unread({ fault: (err as Error).message }, work, work.answering);
+    if (code === 'split_failed') return await unread({ fault: (err as Error).message }, work, work.answering);
     if (code === 'command_error') return ended('done', diverted, [(err as Error).message]);
     if (err instanceof KilledError) return killed(name, err, diverted);
     return failed(diverted, err);
@@ -289,5 +293,5 @@ export function mentionsIn({ envelope }: Execution) {
 
 /** Of a page that somebody pasted no more than a word. */
 function firstWord(text: string): string {
-  return (/^\S+/.exec(text)?.[0] ?? '').slice(0, 100);
+  return withoutBidiControls((/^\S+/.exec(text)?.[0] ?? '').slice(0, 100));
 }

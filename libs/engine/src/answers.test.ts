@@ -32,6 +32,10 @@ describe('notFoundText', () => {
     expect(notFoundText('statu', '!', ['status', 'status_gc'])).toContain('Did you mean "!status" or "!status gc" ?');
   });
 
+  it('is not turned around by what was typed', () => {
+    expect(notFoundText('ec\u202eho \u2067\u05d0', '!', [])).toBe('Command "echo" / "echo \u05d0" not found.');
+  });
+
   it('does not repeat a page that somebody pasted', () => {
     expect(notFoundText('x'.repeat(40_000), '!', names)).toHaveLength('Command "" not found.'.length + 100);
   });

@@ -1,16 +1,17 @@
+import { withoutBidiControls } from '@errand/plugin-sdk';
 import { closeMatches, isClose } from './close-matches';
 
 // What the core says itself. The first two are Errbot's words.
 
 /**
- * @param line what was typed behind the prefix
+ * @param line what was typed behind the prefix, with the names of whom it mentions
  * @param names the commands that this person may run here
  */
 export function notFoundText(line: string, prefix: string, names: readonly string[]): string {
   const { word, both } = wordsOf(line);
   const spaced = names.map(spacedName);
   const close = new Set([...closeMatches(word, spaced), ...(both ? closeMatches(both, spaced) : [])]);
-  const first = `Command "${word}"${both ? ` / "${both}"` : ''} not found.`;
+  const first = withoutBidiControls(`Command "${word}"${both ? ` / "${both}"` : ''} not found.`);
   if (close.size === 0) return first;
   return `${first}\n\nDid you mean ${[...close].map((name) => `"${prefix}${name}"`).join(' or ')} ?`;
 }

@@ -1,5 +1,5 @@
 import type { AccessRule } from '@errand/access-control';
-import type { Envelope } from '@errand/contracts';
+import type { DirectoryAnswer, Envelope } from '@errand/contracts';
 import { t } from '@errand/plugin-sdk';
 import type { AccessCaller } from './access';
 import { createAccess } from './access';
@@ -105,6 +105,17 @@ describe('a command that wants to be confirmed', () => {
     expect(JSON.stringify(house.published[0])).toContain(
       JSON.stringify({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: '!drop the *table*' }] }),
     );
+  });
+
+  it('shows of whom it mentions the name and the id, and nothing that turns it around', async () => {
+    const { commands } = drop();
+    const { house, type } = setUp(commands);
+    house.directory = async (request) =>
+      request.kind === 'user' && request.userId === 'U0BEN0002'
+        ? ({ kind: 'user', user: { nick: 'ben' } } as DirectoryAnswer)
+        : { kind: 'not_found', reason: 'user_not_found' };
+    await type('!drop \u202e@U0BEN0002 @U0NOBODY9');
+    expect(postedIn(house)[0]).toContain('`!drop @ben (U0BEN0002) @U0NOBODY9`');
   });
 
   it('runs once when its caller says so, however often and in however many ways', async () => {

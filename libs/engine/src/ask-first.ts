@@ -1,9 +1,11 @@
 import type { ReplyBody } from '@errand/contracts';
+import { withoutBidiControls } from '@errand/plugin-sdk';
 import type { Decided } from './access';
-import type { ApprovalStore, Demand, RequestDetails } from './approval-request';
+import type { Work } from './answer-work';
+import type { Demand, RequestDetails } from './approval-request';
 import { grantsOf, hashOf, requestIdOf } from './approval-request';
 import { auditedQuestion } from './audited-approval';
-import type { Execution } from './execution-store';
+import { namedText } from './named-text';
 import { originOf } from './origin';
 import { lineOf, questionOf } from './question';
 import type { Target } from './recall';
@@ -30,9 +32,9 @@ export async function askFirst(
   entry: CommandEntry | HearEntry,
   decision: Extract<Decided, { outcome: 'allowed' }>,
   what: { typed: Target; target: Target },
-  execution: Execution,
-  deps: { approvals: Pick<ApprovalStore, 'ask'>; settings: { prefix: string } },
+  work: Pick<Work, 'execution' | 'calls' | 'held' | 'deps'>,
 ): Promise<Asked> {
+  const { execution, deps } = work;
   const grants = grantsOf(execution);
   const hash = hashOf(what.target);
   // Nothing but what was shown may run: filters, say, may make something else of it now.
@@ -45,7 +47,9 @@ export async function askFirst(
 
   const id = requestIdOf(execution.id, demand.kind);
   const needed = demand.kind === 'approval' ? demand.count : 1;
-  const line = lineOf(entry.kind, what.target, deps.settings.prefix);
+  const plain = withoutBidiControls(lineOf(entry.kind, what.target, deps.settings.prefix));
+  // A name is what its owner makes it: whoever agrees sees whom it is about for sure.
+  const line = await namedText(plain, work, (name, memberId) => `${name} (${memberId})`);
   const details: RequestDetails = { demand, executionId: execution.id, requesterId, ...what, line, grants, envelope };
   const audited = auditedQuestion(id, details);
   await deps.approvals.ask({ id, partition, needed, withinMs: demand.withinMs, details, audited });

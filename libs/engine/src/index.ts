@@ -12,6 +12,7 @@ export type { JudgeApprover } from './approvers';
 export { createAnswerRequest } from './answer-request';
 export type { AnswerRequest, AnswerVerb, GivenAnswer, TakenAnswer } from './answer-request';
 export type { ApprovalRequest, ApprovalStore } from './approval-request';
+export { mentionedId } from './mentioned-id';
 export { helpOf } from './parse-arguments';
 export { createRegistry } from './registry';
 export type { FilterEntry } from './filters';

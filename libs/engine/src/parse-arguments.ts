@@ -3,6 +3,7 @@ import type { ArgManifest, CommandManifest } from '@errand/plugin-sdk';
 import { CommandLineError, splitCommandLine } from '@errand/plugin-sdk';
 import type { HelpFormatterOptions } from 'argparse';
 import { ArgumentParser, HelpFormatter } from 'argparse';
+import { mentionedId } from './mentioned-id';
 
 export type ParsedArguments =
   | { ok: true; args: Record<string, unknown>; flags: Record<string, unknown> }
@@ -157,19 +158,9 @@ function readerOf(type: Exclude<ArgManifest['type'], 'string' | 'rest'>, mention
   return type === 'user' || type === 'channel' || type === 'usergroup' ? mentionReader(type, mentions) : readers[type];
 }
 
-/** What Slack's ids look like, where one was typed in place of a mention. */
-const ids = {
-  user: /^@?([UW][A-Z0-9]{2,30})$/,
-  channel: /^#?([CGD][A-Z0-9]{2,30})$/,
-  usergroup: /^@?(S[A-Z0-9]{2,30})$/,
-};
-
-/** The id behind a mention. A name that was only typed names nobody: two people may go by it. */
-function mentionReader(kind: keyof typeof ids, mentions: readonly Mention[]): (text: string) => string {
+function mentionReader(kind: 'user' | 'channel' | 'usergroup', mentions: readonly Mention[]): (text: string) => string {
   return named(kind, (text) => {
-    const name = text.slice(1);
-    const found = mentions.find((each) => each.kind === kind && (each.id === name || each.label === name));
-    const id = found?.id ?? ids[kind].exec(text)?.[1];
+    const id = mentionedId(kind, text, mentions);
     if (id === undefined) throw new TypeError(`no mention of a ${kind}`);
     return id;
   });

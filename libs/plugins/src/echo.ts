@@ -1,6 +1,6 @@
-import { command } from '@errand/plugin-sdk';
+import { command, withNames } from '@errand/plugin-sdk';
 
 export const echo = command({
   summary: 'Repeats what you say',
-  run: ({ text }) => ({ text }),
+  run: async ({ text }, { directory }) => ({ text: await withNames(text, directory) }),
 });

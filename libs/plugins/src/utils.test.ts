@@ -15,6 +15,7 @@ const directory: Directory = {
     isDeactivated: false,
   }),
   channel: async (id) => ({ id, name: 'general', kind: 'channel', isArchived: false, isShared: false }),
+  handle: async () => 'oncall',
   bot: async () => ({ teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' }),
   direct: async () => 'D1',
 };
@@ -39,12 +40,18 @@ const run = (name: string, text: string, ctx = context(), args = {}) =>
   utils.commands[name]!.run({ args, flags: {}, text } as never, ctx);
 
 describe('echo', () => {
-  it('repeats what it is told as it was typed, of which nothing is Markdown', () => {
-    expect(run('echo', ' 2*3*4\n  - b')).toEqual({ text: ' 2*3*4\n  - b' });
+  it('repeats what it is told as it was typed, of which nothing is Markdown', async () => {
+    expect(await run('echo', ' 2*3*4\n  - b')).toEqual({ text: ' 2*3*4\n  - b' });
   });
 
-  it('says nothing to who says nothing, as Errbot does', () => {
-    expect(run('echo', '')).toEqual({ text: '' });
+  it('names whom it mentions', async () => {
+    expect(await run('echo', 'ask @U0ANA0001 or @S0ONCALL1 in #C0GENERAL')).toEqual({
+      text: 'ask @ana or @oncall in #general',
+    });
+  });
+
+  it('says nothing to who says nothing, as Errbot does', async () => {
+    expect(await run('echo', '')).toEqual({ text: '' });
   });
 });
 
@@ -61,9 +68,10 @@ describe('whoami', () => {
         '| email | `ana@example.com` |',
         '| workspace | `T1 Acme` |',
         '',
-        '`room` is #general',
+        '`room` is \\#general',
         '',
-        "- string representation is '\\<@UANA>'",
+        "- string representation is '\\#general/ana'",
+        "- class is 'SlackRoomOccupant'",
       ].join('\n'),
     );
   });
@@ -80,18 +88,21 @@ describe('whoami', () => {
     );
     expect(answer).not.toMatch(/room|email/);
     expect(answer).toContain('| client | `D1` |');
+    expect(answer).toContain("\n- string representation is '\\<@UANA\\>'\n- class is 'SlackPerson'");
   });
 
   it('shows somebody else, of whom no conversation is known', async () => {
     const answer = await run('whoami', '@ben', context(), { who: 'UBEN' });
     expect(answer).toContain('| person | `UBEN` |');
     expect(answer).not.toContain('client');
+    expect(answer).toContain("is '\\<@UBEN\\>'\n- class is 'SlackPerson'");
   });
 
   it('shows the id even when nobody can be asked', async () => {
-    const nobody: Directory = { user: away, channel: away, bot: away, direct: away };
+    const nobody: Directory = { user: away, channel: away, handle: away, bot: away, direct: away };
     const answer = await run('whoami', '', context({ directory: nobody }));
     expect(answer).toContain('| person | `UANA` |\n');
+    expect(answer).toContain("\n- string representation is 'C1/UANA'\n");
     expect(answer).toContain('Slack could not be asked for the rest just now.');
   });
 
@@ -100,15 +111,17 @@ describe('whoami', () => {
     const answer = await run('whoami', '', context({ directory: { ...directory, user: refuse, channel: refuse } }));
     expect(answer).toMatch(/'\n\nSlack does not tell me that: missing_scope\.$/);
     const stranger = { ...directory, user: async () => undefined };
-    expect(await run('whoami', '', context({ directory: stranger }))).toMatch(/<@UANA>'$/);
+    expect(await run('whoami', '', context({ directory: stranger }))).toContain("/UANA'\n");
   });
 
   it('lets no name break out of its line', async () => {
     const sly: Directory = {
       ...directory,
-      user: async (id) => ({ ...(await directory.user(id))!, nick: '`|\n<!channel>' }),
+      user: async (id) => ({ ...(await directory.user(id))!, nick: '`|\n<!channel>\u202e' }),
     };
-    expect(await run('whoami', '', context({ directory: sly }))).toContain("| nick | `'\\| <!channel>` |\n");
+    const answer = await run('whoami', '', context({ directory: sly }));
+    expect(answer).toContain("| nick | `'\\| <!channel>` |\n");
+    expect(answer).toContain("'\\#general/\\`\\| \\<\\!channel\\>'");
   });
 });
 

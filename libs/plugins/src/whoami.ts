@@ -1,7 +1,7 @@
-import { command, t } from '@errand/plugin-sdk';
+import { command, escapeMarkdown, t, withoutBidiControls } from '@errand/plugin-sdk';
 
 /**
- * Errbot's table. `person` is the id to put into the list of admins; it is shown even where Slack could not be asked for
+ * Errbot's answer, with what it calls people in its code: `#room/nick` is somebody in a room, `<@id>` somebody. `person` is the id to put into the list of admins; it is shown even where Slack could not be asked for
  * the rest.
  */
 export const whoami = command({
@@ -34,15 +34,27 @@ export const whoami = command({
       ['email', user?.email],
       ['workspace', bot?.teamName ? `${teamId} ${bot.teamName}` : teamId],
     ];
-    const table = rows.flatMap(([key, value]) => (value ? [`| ${key} | \`${oneLine(value)}\` |`] : []));
-    const room = isDirect ? [] : ['', `\`room\` is ${channel?.name ? `#${channel.name}` : channelId}`];
-    const text = ['', `- string representation is '\\<@${userId}>'`];
+    const table = rows.flatMap(([key, value]) => (value ? [`| ${key} | \`${cell(value)}\` |`] : []));
+    const roomName = channel?.name ? `#${channel.name}` : channelId;
+    const room = isDirect ? [] : ['', `\`room\` is ${escapeMarkdown(roomName)}`];
+    const isOccupant = who === undefined && !isDirect;
+    const shown = isOccupant ? `${roomName}/${user?.nick ?? userId}` : `<@${userId}>`;
+    const text = [
+      '',
+      `- string representation is '${escapeMarkdown(oneLine(shown))}'`,
+      `- class is '${isOccupant ? 'SlackRoomOccupant' : 'SlackPerson'}'`,
+    ];
     const trouble = troubles.size > 0 ? ['', ...troubles] : [];
     return ['| key | value |', '| --- | --- |', ...table, ...room, ...text, ...trouble].join('\n');
   },
 });
 
-/** People choose their names: none may end its cell. */
+/** People choose their names: none may end its line, nor turn it around. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|');
+  return withoutBidiControls(text).replace(/\s+/g, ' ');
+}
+
+/** Nor its cell. */
+function cell(text: string): string {
+  return oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|');
 }

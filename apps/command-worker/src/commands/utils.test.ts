@@ -5,9 +5,9 @@ describe('history', () => {
     const { say, deps } = createCore();
     const ana = { teamId: 'T1', userId: 'UANA' };
     expect(await say('history')).toBe('');
-    await deps.history.record(ana, { executionId: 'e1', plugin: 'utils', handler: 'echo', text: '*hi*  you' });
+    await deps.history.record(ana, { executionId: 'e1', plugin: 'utils', handler: 'echo', text: '*hi*  @U0BEN0002' });
     await deps.history.record(ana, { executionId: 'e2', plugin: 'health', handler: 'status_gc', text: '' });
-    expect(await say('history')).toBe(' 2:!echo *hi*  you\n 1:!status_gc');
+    expect(await say('history')).toBe(' 2:!echo *hi*  @u0ben0002\n 1:!status_gc');
     expect(await say('history', '', { userId: 'UBEN' })).toBe('');
   });
 });

@@ -21,7 +21,8 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
   const inspected: InspectedExecution[] = [];
   const messages: InspectedMessage[] = [];
   const asked: RoomsRequest[] = [];
-  const house = { answer: { kind: 'done' } as RoomsAnswer };
+  /** `answers` are given first. */
+  const house = { answer: { kind: 'done' } as RoomsAnswer, answers: [] as RoomsAnswer[] };
   const deps: CorePluginsDeps = {
     registry: () => registry,
     settings: { prefix: '!' },
@@ -53,7 +54,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     },
     async rooms(request) {
       asked.push(request);
-      return house.answer;
+      return house.answers.shift() ?? house.answer;
     },
     broadcast: (message) => void broadcasts.push(message),
     get plugins() {
@@ -98,7 +99,11 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
       isDirect: false,
       ...caller,
     };
-    const directory = { bot: async () => bot, user: async (id: string) => ({ nick: id.toLowerCase() }) };
+    const directory = {
+      bot: async () => bot,
+      user: async (id: string) => ({ nick: id.toLowerCase() }),
+      channel: async (id: string) => ({ name: id.toLowerCase(), kind: 'channel' }),
+    };
     const { signal } = new AbortController();
     const ctx = { execution, signal, directory } as unknown as Context;
     const words = splitCommandLine(text).map(({ value }) => value);
