@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PageMessage, SlackSimulator } from '@errand/slack-simulator';
+import type { Crowd, PageMessage, SlackSimulator } from '@errand/slack-simulator';
 import { simulatorDefaults, startSlackSimulator } from '@errand/slack-simulator';
 import type { ServiceProcess } from '@errand/testing';
 import { freePort, freshBroker, freshDatabase, startProcess, waitFor } from '@errand/testing';
@@ -36,6 +36,7 @@ export interface House {
  * @param options.transport how the simulator's app is set up, and so what the ingresses detect
  * @param options.env further settings of all services
  * @param options.pageDir the built page, where people sit before it
+ * @param options.crowd people and channels beside those of the seed
  * @param options.timeScale of the times between Slack's deliveries of one event, default 0.01
  */
 export async function startHouse(options: {
@@ -43,11 +44,12 @@ export async function startHouse(options: {
   env?: Record<string, string>;
   until?: 'ready' | 'live';
   pageDir?: string;
+  crowd?: Crowd;
   timeScale?: number;
 }): Promise<House> {
-  const { transport, pageDir, timeScale = 0.01 } = options;
+  const { transport, pageDir, crowd, timeScale = 0.01 } = options;
   const [simulator, broker, database, eventsPort] = await Promise.all([
-    startSlackSimulator({ timeScale, ...(pageDir && { pageDir }) }),
+    startSlackSimulator({ timeScale, ...(pageDir && { pageDir }), ...(crowd && { crowd }) }),
     freshBroker(),
     freshDatabase(),
     freePort(),

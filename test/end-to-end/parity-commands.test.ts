@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageMessage } from '@errand/slack-simulator';
-import { simulatorDefaults } from '@errand/slack-simulator';
+import { crowdUser, simulatorDefaults } from '@errand/slack-simulator';
 import type { LogLine, ServiceProcess } from '@errand/testing';
 import { startProcess, waitFor } from '@errand/testing';
 import { allOfHelp } from './all-of-help';
@@ -15,6 +15,8 @@ import { talk } from './talk';
 // Lines of the parity checklist: the core commands, as their users know them.
 
 const { users, channels } = simulatorDefaults;
+/** People beside those of the seed. */
+const CROWD = 230;
 
 const settings = `
 admins: [${users.ana}]
@@ -33,7 +35,11 @@ let dm: Record<'ana' | 'ben', string>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'errand-parity-'));
   configure('hideRestrictedCommands: true\n');
-  house = await startHouse({ transport: 'socket', env: { ERRAND_CONFIG: join(folder, 'errand.yaml') } });
+  house = await startHouse({
+    transport: 'socket',
+    env: { ERRAND_CONFIG: join(folder, 'errand.yaml') },
+    crowd: { people: CROWD, channels: 0 },
+  });
   house.simulator.people.createChannel({ userId: users.ana, name: 'lobby' });
   const withBot = (userId: string) =>
     house.simulator.people.openDm({ userId, withUserId: simulatorDefaults.app.botUserId }).id;
@@ -93,6 +99,12 @@ describe('parity 09 history of a person', () => {
     expect(lines).toEqual([
       ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 1].map((n, at) => `${String(10 - at).padStart(2)}:!echo ${n}`),
     ]);
+  });
+
+  it('names whom it mentioned', async () => {
+    await type('!echo for @ben in #ops');
+    expect((await type('!history')).text).toMatch(/\n 1:!echo for @ben in #ops$/);
+    expect((await type('!!')).text).toBe('for @ben in #ops');
   });
 
   it('says nothing where there is none so far back: the next answer is that of the next command', async () => {
@@ -295,9 +307,12 @@ describe('parity 42 whoami, echo, log tail, render test', () => {
       );
     const room = await ben('!whoami');
     expect(room).toMatch(rows(channels.random));
-    expect(room).toMatch(/\n`room` is #random\n\n• string representation is '<@U0BEN0002>'$/);
+    expect(room).toMatch(
+      /\n`room` is #random\n\n• string representation is '#random\/ben'\n• class is 'SlackRoomOccupant'$/,
+    );
     const direct = await ben('!whoami', dm.ben);
     expect(direct).toMatch(rows(dm.ben));
+    expect(direct).toMatch(/\n• string representation is '<@U0BEN0002>'\n• class is 'SlackPerson'$/);
     expect(direct).not.toContain('room');
   });
 
@@ -305,7 +320,7 @@ describe('parity 42 whoami, echo, log tail, render test', () => {
     for (const who of ['@carla', users.carla, '"@carla"']) {
       const answer = await ben(`!whoami ${who}`);
       expect(answer).toMatch(/\n *person +U0CARLA03 *\n *nick +carla *\n *fullname +Carla Conti *\n *email +carla@/);
-      expect(answer).toMatch(/'<@U0CARLA03>'$/);
+      expect(answer).toMatch(/'<@U0CARLA03>'\n• class is 'SlackPerson'$/);
     }
     expect(await talk(house, ['!whoami carla'], { userId: users.ben, channelId: channels.random })).toEqual([
       "I couldn't parse the arguments; argument who: invalid user value: 'carla'",
@@ -318,6 +333,22 @@ describe('parity 42 whoami, echo, log tail, render test', () => {
     expect(await ben(`!echo ${text}`)).toBe(text);
     house.say('!echo', { userId: users.ben, channelId: channels.random });
     expect(await ben('!echo next')).toBe('next');
+  });
+
+  it('!echo names whom and what it mentions, and calls nobody', async () => {
+    const raw = async (text: string) => {
+      const { ts } = house.simulator.people.say({ userId: users.ben, channelId: channels.random, text, raw: true });
+      return (await house.simulator.observer.waitForReply({ channelId: channels.random, after: ts, timeoutMs: 20_000 }))
+        .text;
+    };
+    const called = () => house.simulator.people.channel(users.carla, channels.random).unread.get(users.carla)?.mentions;
+    const typed = `<@${users.carla}>: <@${users.grid}>, <@U0NOBODY9> of <#${channels.ops}>, <!subteam^S0ONCALL1>`;
+    expect(await raw(`!echo ${typed}`)).toBe('@carla: @wanda, @U0NOBODY9 of #ops, @oncall');
+    const once = called();
+    expect(await raw(`!echo @${users.carla} ${users.carla}`)).toBe(`@carla ${users.carla}`);
+    expect(called()).toBe(once);
+    // A private channel has no name for those who may not know of it.
+    expect(await raw(`!echo <#${channels.incidentRoom}|>`)).toBe(`#${channels.incidentRoom}`);
   });
 
   it('!log tail is for admins, and shows the last lines of the log', async () => {
@@ -364,9 +395,9 @@ describe('parity 44 room commands', () => {
     expect(await ben('!room topic war-room Carry on')).toBe('Topic for war-room set.');
     expect(await ben('!room topic war-room')).toBe('Topic for war-room: Carry.');
     expect(await ana(`!room invite war-room @ben ${users.carla}`)).toBe(
-      `Invited @${users.ben}, ${users.carla} into the room war-room.`,
+      `Invited @ben, ${users.carla} into the room war-room.`,
     );
-    expect(await ana('!room invite "war-room" "@ben"')).toBe(`Invited @${users.ben} into the room war-room.`);
+    expect(await ana('!room invite "war-room" "@ben"')).toBe('Invited @ben into the room war-room.');
     const occupants = await answers('!room occupants war-room nowhere "no such" general', 4);
     expect(occupants.slice(0, 3)).toEqual([
       'Occupants in war-room:\n\tben\n\tcarla\n\terrand.',
@@ -442,6 +473,62 @@ describe('parity 44 room commands', () => {
     expect(await ana('!room create peace-room')).toBe(
       'Cannot create the room peace-room: the workspace lets only some people do that.',
     );
+  });
+
+  it('split what was typed like a shell, and want to know for sure who is invited', async () => {
+    const unread = "Sorry, I couldn't parse your arguments. No closing quotation";
+    for (const name of ['list', 'join', 'leave', 'occupants', 'topic'])
+      expect(await ben(`!room ${name} "x`)).toBe(unread);
+    for (const name of ['create', 'destroy', 'invite']) expect(await ana(`!room ${name} "#general`)).toBe(unread);
+    const which = 'Please tell me which person(s) to invite into which room.';
+    expect(await ana('!room invite -h')).toBe(which);
+    expect(await ana('!room invite "#general" ben @carla')).toBe(
+      'Cannot invite ben into the room #general: a person is named by a mention or a user id.',
+    );
+    // Slack's older way to write mentions, with a name.
+    const { ts } = house.simulator.people.say({
+      userId: users.ana,
+      channelId: dm.ana,
+      text: `!room invite <#${channels.random}> <@${users.ben}|benny> <@${users.carla}>`,
+      raw: true,
+    });
+    const reply = await house.simulator.observer.waitForReply({ channelId: dm.ana, after: ts, timeoutMs: 20_000 });
+    expect(reply.text).toBe('Invited @benny, @carla into the room #random.');
+  });
+
+  it('name every occupant of a channel, and every room that was asked for', async () => {
+    const { people } = house.simulator;
+    const fill = (name: string, count: number) =>
+      people.createChannel({
+        userId: users.ana,
+        name,
+        members: Array.from({ length: count }, (_each, at) => crowdUser(at)),
+      });
+    fill('sixty', 59);
+    fill('full-house', CROWD);
+    const sixty = (await ana('!room occupants sixty')).split('\n\t');
+    expect(sixty).toHaveLength(61);
+    expect(sixty.slice(0, 4)).toEqual(['Occupants in sixty:', 'ana', 'crowd0', 'crowd1']);
+    const all = (await ana('!room occupants full-house')).split('\n\t');
+    expect(all).toHaveLength(202);
+    expect(all.at(-1)).toBe(`and ${CROWD + 1 - 200} others: I name 200 at most.`);
+    const rooms = Array.from({ length: 22 }, (_each, at) => `absent-${at}`);
+    const said = await talk(house, [`!room occupants ${rooms.join(' ')}`], { userId: users.ana, channelId: dm.ana });
+    expect(said).toEqual([
+      ...rooms.slice(0, 20).map((room) => `Cannot list occupants in ${room}: ${absent}.`),
+      'I list 20 rooms at a time. Ask me again for the others: absent-20, absent-21.',
+    ]);
+  });
+
+  it('make the room that an admin joins, with a password or without, and no room for anybody else', async () => {
+    expect(await ben('!room join fire-room a-password')).toBe('Cannot find room fire-room.');
+    // Where an admin may not make a room, joining makes none.
+    const inRoom = await house.ask('!room join fire-room', { userId: users.ana, channelId: channels.random });
+    expect(textOf(inRoom)).toBe('Cannot find room fire-room.');
+    expect(await ana('!room join C0NOWHERE')).toBe('Cannot find room C0NOWHERE.');
+    expect(await ana('!room join fire-room a-password')).toBe('Joined the room fire-room.');
+    expect(await ben('!room list')).toContain('\t#fire-room');
+    expect(await ana('!room destroy fire-room')).toBe('Destroyed the room fire-room.');
   });
 
   it('say that it is in no rooms', async () => {

@@ -1,3 +1,6 @@
+/** Why a room cannot be asked about. */
+export const ABSENT = 'there is no such room that I can see';
+
 /** What Slack's errors about channels mean, as far as a person may do something about them. */
 const meanings: Record<string, string> = {
   already_archived: 'it is archived already',

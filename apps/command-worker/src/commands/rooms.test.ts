@@ -1,4 +1,7 @@
 import type { RoomsAnswer } from '@errand/contracts';
+import type { Directory, ExecutionInfo } from '@errand/plugin-sdk';
+import { CommandError } from '@errand/plugin-sdk';
+import { occupantsText } from './occupants-text';
 import { createCore } from './testing/core';
 
 const setUp = (answer: RoomsAnswer = { kind: 'done' }) => {
@@ -39,7 +42,7 @@ it('says that there is no such room, and why Slack will not', async () => {
   await expect(refusing('cant_archive_general')).rejects.toThrow(
     'Cannot destroy the room #general: nobody can archive the general channel.',
   );
-  await expect(refusing('new_error')).rejects.toThrow('Cannot destroy the room #general: Slack says new_error.');
+  await expect(refusing('new_error')).rejects.toThrow('Cannot destroy the room #general: Slack says new\\_error.');
 });
 
 it('lists the rooms that it is in', async () => {
@@ -58,10 +61,31 @@ it('lists the occupants, one answer a room', async () => {
   );
   const refused = setUp({ kind: 'refused', reason: 'not_in_channel' });
   expect(await refused.say('room_occupants', 'a')).toBe('Cannot list occupants in a: I am not in it.');
-  const many = Array.from({ length: 60 }, (_each, at) => `U${at}`);
+});
+
+it('names two hundred occupants, and says how many there are besides; one that nobody can name by id', async () => {
+  const many = Array.from({ length: 260 }, (_each, at) => `U${at + 1_000}`);
+  const answer = await setUp({ kind: 'occupants', userIds: many, more: false }).say('room_occupants', 'a');
+  expect(answer.match(/\n\tu1\d\d\d/g)).toHaveLength(200);
+  expect(answer).toMatch(/\n\tand 60 others: I name 200 at most\.$/);
   expect(await setUp({ kind: 'occupants', userIds: many, more: true }).say('room_occupants', 'a')).toMatch(
-    /\n\tand more than 10 others\.$/,
+    /\n\tand more than 60 others: I name 200 at most\.$/,
   );
+  const user = () => Promise.reject(new CommandError('Slack cannot be asked'));
+  expect(
+    await occupantsText('a', { kind: 'occupants', userIds: ['U1', 'U2'], more: false }, {
+      user,
+    } as unknown as Directory),
+  ).toBe('Occupants in a:\n\tU1\n\tU2.');
+});
+
+it('lists the occupants of twenty rooms, and names the others', async () => {
+  const { say, asked } = setUp({ kind: 'occupants', userIds: ['UBEN'], more: false });
+  const rooms = Array.from({ length: 22 }, (_each, at) => `r${at}`);
+  const answers = (await say('room_occupants', rooms.join(' '))).split('\n---\n');
+  expect(asked).toHaveLength(20);
+  expect(answers[19]).toBe('Occupants in r19:\n\tuben.');
+  expect(answers[20]).toBe('I list 20 rooms at a time. Ask me again for the others: r20, r21.');
 });
 
 it('tells and sets the topic', async () => {
@@ -83,13 +107,47 @@ it('tells and sets the topic', async () => {
 it('invites people', async () => {
   const { say, asked } = setUp();
   const question = 'Please tell me which person(s) to invite into which room.';
-  expect(await say('room_invite', '', {}, { people: [] })).toBe(question);
-  expect(await say('room_invite', '#ops', {}, { room: '#ops', people: [] })).toBe(question);
-  const args = { room: '#ops', people: ['U0ANA0001', 'U0BEN0002'] };
-  expect(await say('room_invite', '#ops @ana @ben', {}, args)).toBe('Invited @ana, @ben into the room #ops.');
-  expect(await say('room_invite', '"#ops" "@ana" @ben', {}, args)).toBe('Invited @ana, @ben into the room #ops.');
-  expect(asked[0]).toEqual({ kind: 'invite', room: '#ops', userIds: ['U0ANA0001', 'U0BEN0002'] });
+  expect(await say('room_invite')).toBe(question);
+  expect(await say('room_invite', '#ops')).toBe(question);
+  expect(await say('room_invite', '"#ops" "@U0ANA0001" U0BEN0002')).toBe(
+    'Invited @u0ana0001, U0BEN0002 into the room #ops.',
+  );
+  expect(asked).toEqual([{ kind: 'invite', room: '#ops', userIds: ['U0ANA0001', 'U0BEN0002'] }]);
+  const mentions = [{ kind: 'user', id: 'U0BEN0002', label: 'ben' }] as const;
+  expect(await say('room_invite', '#ops @ben', { mentions })).toBe('Invited @ben into the room #ops.');
+  expect(asked[1]).toEqual({ kind: 'invite', room: '#ops', userIds: ['U0BEN0002'] });
   await expect(
-    setUp({ kind: 'refused', reason: 'user_is_restricted' }).say('room_invite', '#ops @ana @ben', {}, args),
-  ).rejects.toThrow('Cannot invite @ana, @ben into the room #ops: guests cannot be invited there.');
+    setUp({ kind: 'refused', reason: 'user_is_restricted' }).say('room_invite', '#ops @U0ANA0001 @U0BEN0002'),
+  ).rejects.toThrow('Cannot invite @u0ana0001, @u0ben0002 into the room #ops: guests cannot be invited there.');
+});
+
+it('invites nobody where it does not know for sure who is meant, or they are too many', async () => {
+  const { say, asked } = setUp();
+  await expect(say('room_invite', '#ops @U0ANA0001 ben @carla')).rejects.toThrow(
+    'Cannot invite ben, @carla into the room #ops: a person is named by a mention or a user id.',
+  );
+  const many = Array.from({ length: 101 }, (_each, at) => `U${at + 1_000}`).join(' ');
+  await expect(say('room_invite', `#ops ${many}`)).rejects.toThrow(/: 100 people at a time are the most\.$/);
+  expect(asked).toEqual([]);
+});
+
+it('makes a room that somebody joins, where they may make one', async () => {
+  const admin = { userId: 'UADMIN', isDirect: true };
+  const joining = async (caller: Partial<ExecutionInfo>) => {
+    const { say, asked, house } = setUp();
+    house.answers.push({ kind: 'not_found' });
+    return { said: await say('room_join', '#new a-password', caller).catch(String), asked };
+  };
+  const join = { kind: 'join', room: '#new' };
+  expect(await joining(admin)).toEqual({ said: 'Joined the room #new.', asked: [join, { ...join, kind: 'create' }] });
+  for (const caller of [{}, { isDirect: true }, { ...admin, isDirect: false }])
+    expect(await joining(caller)).toEqual({ said: 'CommandError: Cannot find room #new.', asked: [join] });
+});
+
+it('shows what was typed as it was, by name, and lets none of it turn the answer around', async () => {
+  expect(await setUp().say('room_join', '#C0OPS0001')).toBe('Joined the room #c0ops0001.');
+  expect(await setUp().say('room_leave', '\u202e*a*')).toBe('Left the room *a*.');
+  await expect(setUp({ kind: 'not_found' }).say('room_leave', '\u202e*a*')).rejects.toThrow(
+    'Cannot find room \\*a\\*.',
+  );
 });

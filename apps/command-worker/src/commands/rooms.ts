@@ -1,56 +1,70 @@
 import type { RoomsAnswer, RoomsRequest } from '@errand/contracts';
-import type { CommandDefinition, Directory } from '@errand/plugin-sdk';
-import { CommandError, command, splitCommandLine, t } from '@errand/plugin-sdk';
-import { roomFault } from './room-fault';
+import type { Registry } from '@errand/engine';
+import { mentionedId } from '@errand/engine';
+import type { CommandDefinition, Context, Directory } from '@errand/plugin-sdk';
+import { CommandError, command, withNames, withoutBidiControls } from '@errand/plugin-sdk';
+import type { CallerAccessDeps } from './caller-access';
+import { callerAccess, unlessUnknown } from './caller-access';
+import { occupantsText } from './occupants-text';
+import { ABSENT, roomFault } from './room-fault';
 
-/** Each is a message, and each person a question to Slack. */
+/** Each is a message. */
 const MOST_ROOMS = 20;
-const MOST_OCCUPANTS = 50;
-const ABSENT = 'there is no such room that I can see';
+/** As many as Slack takes in one call that it does either whole or not at all. */
+const MOST_INVITED = 100;
 
-export interface RoomsDeps {
+export interface RoomsDeps extends CallerAccessDeps {
+  registry(): Registry;
   /** @throws CommandError where nobody answers */
   rooms(request: RoomsRequest): Promise<RoomsAnswer>;
 }
 
 /** `!room …`: Errbot's ChatRoom, in its words. What changes rooms for others is for admins. */
-export function createRoomCommands({ rooms }: RoomsDeps): Record<string, CommandDefinition> {
-  /** @throws CommandError: `Cannot <what> <room>: <why>.` */
-  const ask = async <K extends RoomsAnswer['kind']>(request: RoomsRequest, wanted: K, what: string) => {
-    const answer = await rooms(request);
-    const { room } = request as { room?: string };
+export function createRoomCommands(deps: RoomsDeps): Record<string, CommandDefinition> {
+  const { rooms } = deps;
+  /** @throws CommandError: `Cannot <what>: <why>.` @param room as it is called in the answer */
+  const expect = <K extends RoomsAnswer['kind']>(answer: RoomsAnswer, wanted: K, what: string, room?: string) => {
     if (answer.kind === 'not_found')
-      throw new CommandError(aboutTopic(request) ? `Cannot ${what}: ${ABSENT}.` : `Cannot find room ${room}.`);
-    if (answer.kind === 'refused') throw new CommandError(`Cannot ${what}: ${roomFault(answer.reason)}.`);
-    if (answer.kind !== wanted) throw new Error(`asked for ${request.kind}, answered ${answer.kind}`);
+      throw new CommandError(escaped(room === undefined ? `Cannot ${what}: ${ABSENT}.` : `Cannot find room ${room}.`));
+    if (answer.kind === 'refused') throw new CommandError(escaped(`Cannot ${what}: ${roomFault(answer.reason)}.`));
+    if (answer.kind !== wanted) throw new Error(`it wanted to ${what}, and was answered ${answer.kind}`);
     return answer as Extract<RoomsAnswer, { kind: K }>;
   };
   /** A command about one room that only says that it is done. */
   const simple = (options: {
     summary: string;
     admin?: boolean;
-    kind: 'create' | 'join' | 'leave' | 'archive';
     verb: string;
+    ask(room: string, ctx: Context): Promise<RoomsAnswer>;
     done: (room: string) => string;
   }) => {
-    const { summary, admin = false, kind, verb, done } = options;
+    const { summary, admin = false, verb, ask, done } = options;
     return command({
       summary,
       admin,
       split: 'shell',
-      async run({ words }) {
-        const [room] = words;
+      async run({ words: [room] }, ctx) {
         if (!room) return `Please tell me which chatroom to ${verb}.`;
-        await ask({ kind, room }, 'done', `${verb} the room ${shown(room)}`);
-        return done(shown(room));
+        const name = await called(room, ctx.directory);
+        expect(await ask(room, ctx), 'done', `${verb} the room ${name}`, name);
+        return { text: done(name) };
       },
     });
   };
+  /** Joining makes a room that there is not, for whom `!room create` would do it there and then. */
+  async function mayMake(room: string, ctx: Context): Promise<boolean> {
+    const entry = deps.registry().find('room_create')?.entry;
+    if (!entry) return false;
+    const access = callerAccess(ctx, deps);
+    const decision = await unlessUnknown(() => access.judge(entry, { text: room, args: () => ({}) }));
+    return decision.outcome === 'allowed' && !decision.confirm && !decision.approval;
+  }
   return {
     room_list: command({
       summary: 'Lists the rooms that I am in',
+      split: 'shell',
       async run() {
-        const { rooms: found } = await ask({ kind: 'list' }, 'rooms', 'list the rooms');
+        const { rooms: found } = expect(await rooms({ kind: 'list' }), 'rooms', 'list the rooms');
         if (found.length === 0) return { text: "I'm not currently in any rooms." };
         const names = found.map(({ name }) => `\n\t#${name}`).sort();
         return { text: `I'm currently in these rooms:${names.join('')}` };
@@ -59,27 +73,30 @@ export function createRoomCommands({ rooms }: RoomsDeps): Record<string, Command
     room_create: simple({
       summary: 'Makes a room: room create <room>',
       admin: true,
-      kind: 'create',
       verb: 'create',
+      ask: (room) => rooms({ kind: 'create', room }),
       done: (room) => `Created the room ${room}.`,
     }),
     room_join: simple({
       summary: 'Lets me join a room: room join <room>',
-      kind: 'join',
       verb: 'join',
+      async ask(room, ctx) {
+        const answer = await rooms({ kind: 'join', room });
+        return answer.kind === 'not_found' && (await mayMake(room, ctx)) ? rooms({ kind: 'create', room }) : answer;
+      },
       done: (room) => `Joined the room ${room}.`,
     }),
     room_leave: simple({
       summary: 'Lets me leave a room: room leave <room>',
-      kind: 'leave',
       verb: 'leave',
+      ask: (room) => rooms({ kind: 'leave', room }),
       done: (room) => `Left the room ${room}.`,
     }),
     room_destroy: simple({
       summary: 'Archives a room: room destroy <room>',
       admin: true,
-      kind: 'archive',
       verb: 'destroy',
+      ask: (room) => rooms({ kind: 'archive', room }),
       done: (room) => `Destroyed the room ${room}.`,
     }),
     room_occupants: command({
@@ -87,60 +104,65 @@ export function createRoomCommands({ rooms }: RoomsDeps): Record<string, Command
       split: 'shell',
       async *run({ words }, { directory }) {
         if (words.length === 0) return 'Please supply a room to list the occupants of.';
-        for (const room of words.slice(0, MOST_ROOMS))
-          yield { text: await occupantsText(room, await rooms({ kind: 'occupants', room }), directory) };
-        return undefined;
+        for (const room of words.slice(0, MOST_ROOMS)) {
+          const name = await called(room, directory);
+          yield { text: await occupantsText(name, await rooms({ kind: 'occupants', room }), directory) };
+        }
+        const others = words.slice(MOST_ROOMS);
+        if (others.length === 0) return undefined;
+        const named = await called(others.join(', '), directory);
+        return { text: `I list ${MOST_ROOMS} rooms at a time. Ask me again for the others: ${named}.` };
       },
     }),
     room_topic: command({
       summary: 'Tells or sets the topic of a room: room topic <room> ["topic"]',
       split: 'shell',
-      async run({ words: [room, topic] }) {
+      async run({ words: [room, topic] }, { directory }) {
         if (!room) return 'Please tell me which chatroom you want to know the topic of.';
+        const name = await called(room, directory);
         if (topic !== undefined) {
-          await ask({ kind: 'set_topic', room, topic }, 'done', `set the topic for ${shown(room)}`);
-          return `Topic for ${shown(room)} set.`;
+          expect(await rooms({ kind: 'set_topic', room, topic }), 'done', `set the topic for ${name}`);
+          return { text: `Topic for ${name} set.` };
         }
-        const got = await ask({ kind: 'topic', room }, 'topic', `get the topic for ${shown(room)}`);
-        return { text: got.topic === '' ? `No topic is set for ${room}.` : `Topic for ${room}: ${got.topic}.` };
+        const got = expect(await rooms({ kind: 'topic', room }), 'topic', `get the topic for ${name}`);
+        return { text: got.topic === '' ? `No topic is set for ${name}.` : `Topic for ${name}: ${got.topic}.` };
       },
     }),
     room_invite: command({
       summary: 'Invites people into a room: room invite <room> <@person>...',
       admin: true,
-      args: { room: t.string({ optional: true }), people: t.list(t.user(), { optional: true }) },
-      async run({ args: { room, people }, text }) {
+      split: 'shell',
+      async run({ words: [room, ...people] }, { directory, execution: { mentions = [] } }) {
         if (!room || people.length === 0) return 'Please tell me which person(s) to invite into which room.';
-        const typed = splitCommandLine(text).map(({ value }) => value);
-        const names = typed.slice(-people.length).join(', ');
-        await ask(
-          { kind: 'invite', room, userIds: people },
-          'done',
-          `invite ${shown(names)} into the room ${shown(room)}`,
-        );
-        return { text: `Invited ${names} into the room ${room}.` };
+        const name = await called(room, directory);
+        const ids = people.map((who) => mentionedId('user', who, mentions));
+        const unclear = people.filter((_who, at) => ids[at] === undefined);
+        const cannot = async (who: string[], why: string) =>
+          new CommandError(
+            escaped(`Cannot invite ${await called(who.join(', '), directory)} into the room ${name}: ${why}.`),
+          );
+        if (unclear.length > 0) throw await cannot(unclear, 'a person is named by a mention or a user id');
+        if (ids.length > MOST_INVITED) throw await cannot(people, `${MOST_INVITED} people at a time are the most`);
+        const userIds = ids.filter((id) => id !== undefined);
+        const names = await called(people.join(', '), directory);
+        const answer = await rooms({ kind: 'invite', room, userIds });
+        expect(answer, 'done', `invite ${names} into the room ${name}`, name);
+        return { text: `Invited ${names} into the room ${name}.` };
       },
     }),
   };
 }
 
-function aboutTopic({ kind }: RoomsRequest): boolean {
-  return kind === 'topic' || kind === 'set_topic';
+/** Most characters of what somebody typed in a sentence of ours. */
+const MOST_SHOWN = 1_000;
+
+/** What somebody typed, as it is called in an answer: people and channels by name. */
+async function called(typed: string, directory: Directory): Promise<string> {
+  const named = await withNames(withoutBidiControls(typed), directory);
+  return named.length > MOST_SHOWN ? `${named.slice(0, MOST_SHOWN)}…` : named;
 }
 
-async function occupantsText(room: string, answer: RoomsAnswer, directory: Directory): Promise<string> {
-  const cannot = (why: string) => `Cannot list occupants in ${room}: ${why}.`;
-  if (answer.kind === 'not_found') return cannot(ABSENT);
-  if (answer.kind === 'refused') return cannot(roomFault(answer.reason));
-  if (answer.kind !== 'occupants') throw new Error(`asked for occupants, answered ${answer.kind}`);
-  const named = answer.userIds.slice(0, MOST_OCCUPANTS);
-  const names = await Promise.all(named.map(async (id) => (await directory.user(id))?.nick ?? id));
-  const left = answer.userIds.length - named.length;
-  const others = left > 0 || answer.more ? [`and ${answer.more ? `more than ${left}` : left} others`] : [];
-  return `Occupants in ${room}:${[...names.sort(), ...others].map((name) => `\n\t${name}`).join('')}.`;
-}
-
-/** Somebody's word inside our Markdown. */
-function shown(word: string): string {
-  return word.replace(/[\\`*_[\]<>~]/g, '\\$&').slice(0, 200);
+/** Inside of Markdown, as the messages of errors are. */
+function escaped(sentence: string): string {
+  return sentence.replace(/[\\`*_[\]<>~]/g, '\\$&');
 }
