@@ -67,7 +67,8 @@ export const usage = `usage: errand init [folder] [--force]
   pin       write ids in place of names, and the names beside them; say which ids and addresses stand for nobody
   commands  print the commands of a running worker, for --commands <file> of lint and test
 
-  migrate   write errand.yaml and .env from the config.py of Errbot, and say what could not be carried over
+  migrate   write errand.yaml and .env from the config.py of Errbot, and say what could not be carried over; ends with 1
+            where something could not be read, so that you have to look at it
   --out     folder to write to; this one where it is not given
   --force   replace errand.yaml and .env that are there
 

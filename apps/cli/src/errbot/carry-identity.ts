@@ -8,7 +8,7 @@ export interface Variable {
   value: string;
 }
 
-type Note = (text: string) => void;
+type Note = (text: string, isUnread?: boolean) => void;
 
 /**
  * What BOT_IDENTITY holds for Slack, by the kind of token rather than by the key that it stands under. What is left out
@@ -19,6 +19,10 @@ type Note = (text: string) => void;
 export function carryIdentity(value: PythonValue, note: Note): Variable[] {
   const variables = new Map<string, string>();
   for (const [keyValue, inner] of entriesOf(value)) {
+    if (keyValue.type === 'unknown') {
+      note(`a part of it is left out, which may hold other values for the keys above it: ${keyValue.reason}`, true);
+      continue;
+    }
     const key = keyValue.type === 'str' && /^\w{1,40}$/.test(keyValue.value) ? keyValue.value : 'a key';
     try {
       for (const variable of variablesOf(key, inner)) {
@@ -28,7 +32,7 @@ export function carryIdentity(value: PythonValue, note: Note): Variable[] {
     } catch (err) {
       if (!(err instanceof CannotCarryError)) throw err;
       const variable = Object.hasOwn(variableOf, key) ? ` (${variableOf[key]})` : '';
-      note(`${key}${variable} is left out: ${err.message}`);
+      note(`${key}${variable} is left out: ${err.message}`, err.isUnread);
     }
   }
   return [...variables].map(([name, text]) => ({ name, value: text }));

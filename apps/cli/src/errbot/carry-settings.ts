@@ -1,10 +1,16 @@
 import type { SettingsKey } from '@errand/settings';
 import type { PythonValue } from '../python/value';
 import { CannotCarryError, entriesOf, intOf, itemsOf, jsonOf, levelOf, strOf, textOf, truthOf } from './convert';
+import type { Access } from './carry-access';
 import { carryDefault, carryRules } from './carry-access';
 
-/** `note` says what somebody should look at, in a sentence. */
-export type Carry = (value: PythonValue, note: (text: string) => void) => unknown;
+/** Says what somebody should look at, in a sentence; `isUnread`: it could not be read. */
+export type Note = (text: string, isUnread?: boolean) => void;
+
+export type Carry = (value: PythonValue, note: Note, access: Access) => unknown;
+
+/** Errand's own plugins, which no CORE_PLUGINS of Errbot names: `!audit`, `!config`, `!ps`, `!kill`, `!trace`, `!failed`. */
+const ownPlugins = ['audit', 'config', 'executions', 'failures'];
 
 /**
  * How the value of a setting of Errbot becomes that of a key of errand.yaml. Undefined: there is nothing to write, the
@@ -74,19 +80,19 @@ function inCamelCase(name: string): string {
 }
 
 /** The items that can be carried over; the others are noted. */
-function listOf<T>(value: PythonValue, note: (text: string) => void, of: (item: PythonValue) => T): T[] {
+function listOf<T>(value: PythonValue, note: Note, of: (item: PythonValue) => T): T[] {
   return itemsOf(value).flatMap((item, at) => {
     try {
       return [of(item)];
     } catch (err) {
       if (!(err instanceof CannotCarryError)) throw err;
-      note(`the item ${at + 1} is left out: ${err.message}`);
+      note(`the item ${at + 1} is left out: ${err.message}`, err.isUnread);
       return [];
     }
   });
 }
 
-function carryNotifications(value: PythonValue, note: (text: string) => void): string[] | undefined {
+function carryNotifications(value: PythonValue, note: Note): string[] | undefined {
   if (value.type === 'str') note('Errbot took the text letter by letter; now it is one recipient');
   const all = itemsOf(value);
   const kept = listOf(value, note, (item) => {
@@ -104,7 +110,7 @@ function carryNotifications(value: PythonValue, note: (text: string) => void): s
   return undefined;
 }
 
-function carryPresence(value: PythonValue, note: (text: string) => void): string[] {
+function carryPresence(value: PythonValue, note: Note): string[] {
   return listOf(value, note, (item) => {
     const [room, password] = item.type === 'tuple' || item.type === 'list' ? item.items : [item];
     if (!room) throw new CannotCarryError('it names no room');
@@ -115,7 +121,7 @@ function carryPresence(value: PythonValue, note: (text: string) => void): string
 
 function relayOf(
   value: PythonValue,
-  note: (text: string) => void,
+  note: Note,
   from: (value: PythonValue) => string,
   to: (value: PythonValue) => string,
 ): Map<string, string[]> {
@@ -125,7 +131,7 @@ function relayOf(
       relays.set(from(key), listOf(targets, note, to));
     } catch (err) {
       if (!(err instanceof CannotCarryError)) throw err;
-      note(`the relay ${at + 1} is left out: ${err.message}`);
+      note(`the relay ${at + 1} is left out: ${err.message}`, err.isUnread);
     }
   }
   return relays;
@@ -152,9 +158,11 @@ function roomOf(value: PythonValue): string {
   throw new CannotCarryError('a channel is written #channel or by its id');
 }
 
-function carryCorePlugins(value: PythonValue, note: (text: string) => void): string[] {
+function carryCorePlugins(value: PythonValue, note: Note): string[] {
   const names = listOf(value, note, textOf);
   if (names.length === 0) throw new CannotCarryError('Errbot loads all for (), and so does Errand without the key');
   if (!names.includes('ACLs')) note('access control stays, whatever is loaded');
-  return names;
+  const added = ownPlugins.filter((own) => !names.some((name) => name.toLowerCase() === own));
+  if (added.length > 0) note(`${added.join(', ')} are loaded, too: Errbot has no such plugins, and admins need them`);
+  return [...names, ...added];
 }

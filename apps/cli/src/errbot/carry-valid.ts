@@ -3,7 +3,9 @@ import { parseSettings } from '@errand/settings';
 import { withoutTokens } from '@errand/runtime';
 import { stringify } from 'yaml';
 import type { PythonValue } from '../python/value';
-import { closedDefault, closedRules } from './carry-access';
+import type { Access } from './carry-access';
+import { closedRule, closedRules } from './carry-access';
+import type { Note } from './carry-settings';
 import { carries } from './carry-settings';
 import { CannotCarryError } from './convert';
 
@@ -16,20 +18,22 @@ const MOST_ROUNDS = 20;
  *
  * @throws CannotCarryError
  */
-export function carryValid(key: SettingsKey, value: PythonValue, note: (text: string) => void): unknown {
-  const carried = carries[key]?.(value, note);
+export function carryValid(key: SettingsKey, value: PythonValue, note: Note, access: Access): unknown {
+  const carried = carries[key]?.(value, note, access);
   if (carried === undefined) return undefined;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     if (holdsToken(key, carried)) break;
     const parsed = parseSettings(yamlOf(key, carried));
     if (!('faults' in parsed)) return carried;
     const faults = parsed.faults.filter(({ path }) => path.length > 0);
-    if (!mend(carried, faults, note)) throw new CannotCarryError(`it ${faults[0]?.message ?? 'cannot be written'}`);
+    if (key === 'accessControlsDefault') break; // without a part of it, it might allow what it denied
+    if (!mend(carried, faults, note, access))
+      throw new CannotCarryError(`it ${faults[0]?.message ?? 'cannot be written'}`);
   }
   const reason = holdsToken(key, carried) ? 'it holds a token' : 'too much of it cannot be written';
   if (key !== 'accessControls' && key !== 'accessControlsDefault') throw new CannotCarryError(reason);
-  note(`all commands are closed until you write it: ${reason}`);
-  return key === 'accessControls' ? closedRules() : closedDefault();
+  note(`it is for admins alone until you write it: ${reason}`, true);
+  return key === 'accessControls' ? closedRules(access) : closedRule(access);
 }
 
 /** A key and its value, as they stand in errand.yaml. */
@@ -43,14 +47,14 @@ function holdsToken(key: string, value: unknown): boolean {
 }
 
 /** Takes out what is at fault; false: there is nothing that could be taken out. */
-function mend(value: unknown, faults: readonly SettingsFault[], note: (text: string) => void): boolean {
+function mend(value: unknown, faults: readonly SettingsFault[], note: Note, access: Access): boolean {
   // from the back, so that the places of the others stay
   const places = new Map(faults.map((fault) => [JSON.stringify(fault.path.slice(1)), fault]));
   const inOrder = [...places.values()].sort((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)));
-  return inOrder.map(({ path, message }) => takeOut(value, path.slice(1), message, note)).includes(true);
+  return inOrder.map(({ path, message }) => takeOut(value, path.slice(1), message, note, access)).includes(true);
 }
 
-function takeOut(value: unknown, path: readonly PropertyKey[], message: string, note: (text: string) => void): boolean {
+function takeOut(value: unknown, path: readonly PropertyKey[], message: string, note: Note, access: Access): boolean {
   const [first, ...rest] = path;
   if (Array.isArray(value) && typeof first === 'number') {
     note(`the item ${first + 1} is left out: it ${message}`);
@@ -61,11 +65,11 @@ function takeOut(value: unknown, path: readonly PropertyKey[], message: string, 
   const inner: unknown = value.get(first);
   const isRule = inner instanceof Map;
   if (isRule) {
-    note(`${JSON.stringify(first)} is closed until you write its rule: ${rest.join('.')} ${message}`);
-    value.set(first, closedDefault());
+    note(`${JSON.stringify(first)} is for admins alone until you write its rule: ${rest.join('.')} ${message}`, true);
+    value.set(first, closedRule(access));
     return true;
   }
-  if (rest.length > 0 && takeOut(inner, rest, message, note)) return true;
+  if (rest.length > 0 && takeOut(inner, rest, message, note, access)) return true;
   note(`${JSON.stringify(first)} is left out: it ${message}`);
   return value.delete(first);
 }

@@ -3,6 +3,12 @@ import type { PythonValue } from '../python/value';
 /** A value that cannot become a setting. The message is a clause about "it", and holds nothing of the value. */
 export class CannotCarryError extends Error {
   override readonly name = 'CannotCarryError';
+  /** It may well have a place here: it could not be read. */
+  readonly isUnread: boolean;
+  constructor(message: string, isUnread = false) {
+    super(message);
+    this.isUnread = isUnread;
+  }
 }
 
 /** @throws CannotCarryError */
@@ -116,5 +122,6 @@ export function jsonOf(value: PythonValue): unknown {
 }
 
 function cannot(value: PythonValue, wanted: string): CannotCarryError {
-  return new CannotCarryError(value.type === 'unknown' ? value.reason : `it must be ${wanted}`);
+  if (value.type === 'unknown') return new CannotCarryError(value.reason, true);
+  return new CannotCarryError(`it must be ${wanted}`);
 }

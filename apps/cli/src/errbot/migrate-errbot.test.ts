@@ -31,7 +31,7 @@ describe('a config.py that has grown for years', () => {
       altPrefixSeparators: [':', ',', ';'],
       altPrefixCaseinsensitive: true,
       suppressCmdNotFound: true,
-      corePlugins: ['ACLs', 'Help', 'Health', 'Utils', 'ChatRoom'],
+      corePlugins: ['ACLs', 'Help', 'Health', 'Utils', 'ChatRoom', 'audit', 'config', 'executions', 'failures'],
       pluginsCallbackOrder: ['Audit', null, 'Goodbye'],
       extraPluginDir: ['/opt/errbot/plugins'],
       logLevel: 'warn',
@@ -66,7 +66,7 @@ describe('a config.py that has grown for years', () => {
       { pattern: 'deploy', rule: { allowUsers: null } },
       { pattern: 'status plugins', rule: { allowMuc: false } },
       { pattern: 'wipe', rule: { denyUsers: [], allowUsers: ['@ana'] } },
-      { pattern: 'restart', rule: { allowUsers: [] } },
+      { pattern: 'restart', rule: { allowUsers: admins } },
       { pattern: 'late', rule: { allowMuc: false } },
     ]);
   });
@@ -104,10 +104,8 @@ describe('a config.py that has grown for years', () => {
       '32 BOT_LOG_SENTRY_FLASK: there is no Flask',
       expect.stringMatching(/^37 BOT_ASYNC: /),
       expect.stringMatching(/^38 BOT_ASYNC_POOLSIZE: /),
-      '42 BOT_IDENTITY: signing_secret (SLACK_SIGNING_SECRET) is left out: it is imported from secrets_of_ours',
       '42 BOT_IDENTITY: username is left out: Slack needs no such thing',
       expect.stringMatching(/^55 CHATROOM_FN: /),
-      '93 COMPACT_OUTPUT: it is set inside of "if", which is not read',
       expect.stringMatching(/^94 TEXT_DEMO_MODE: /),
       expect.stringMatching(/^96 XMPP_CA_CERT_FILE: /),
       expect.stringMatching(/^97 XMPP_KEEPALIVE_INTERVAL: /),
@@ -116,9 +114,18 @@ describe('a config.py that has grown for years', () => {
     ]);
   });
 
+  it('lists what could not be read', () => {
+    expect(notesOf(source, 'unread')).toEqual([
+      '42 BOT_IDENTITY: signing_secret (SLACK_SIGNING_SECRET) is left out: it is imported from secrets_of_ours',
+      '71 ACCESS_CONTROLS: "restart" is for admins alone until you write its rule: it comes from the variable BANNED of the environment',
+      '93 COMPACT_OUTPUT: it is set inside of "if", which is not read',
+    ]);
+  });
+
   it('lists what is different now, and the names that are no ids', () => {
     expect(notesOf(source, 'look')).toEqual([
       expect.stringMatching(/^16 BOT_EXTRA_PLUGIN_DIR: plugins in Python have to be written anew/),
+      '19 CORE_PLUGINS: audit, config, executions, failures are loaded, too: Errbot has no such plugins, and admins need them',
       expect.stringMatching(/^19 CORE_PLUGINS: without CommandNotFoundFilter/),
       expect.stringMatching(/^52 BOT_ADMINS: the item 4 is left out: it must be a user id such as/),
       '53 BOT_ADMINS_NOTIFICATIONS: U0BEN is <@U0BEN> now: messages are sent to mentions',
@@ -135,7 +142,6 @@ describe('a config.py that has grown for years', () => {
       '71 ACCESS_CONTROLS: "deploy" has a key that Errbot does not know: allowroom',
       '71 ACCESS_CONTROLS: "status plugins" matched nothing in Errbot: names have _ for spaces',
       '71 ACCESS_CONTROLS: denyUsers of "wipe" held a mention, which matched nobody: write U0EVE if it should',
-      '71 ACCESS_CONTROLS: "restart" is closed until you write its rule: it comes from the variable BANNED of the environment',
       '90 MESSAGE_SIZE_LIMIT: Slack takes 40000 characters at most; that is what it is now',
     ]);
     expect(notesOf(source, 'pin')).toEqual(['52 BOT_ADMINS: @ana', '71 ACCESS_CONTROLS: #ops, @ana']);
@@ -161,7 +167,7 @@ describe('what nobody can read', () => {
       accessControlsDefault: closed,
     });
     expect(settingsOf(`ACCESS_CONTROLS = {'a': {}, name: {}, 'b': [1]}`).accessControls).toEqual([
-      { pattern: 'a', rule: {} },
+      { pattern: 'a', rule: closed },
       { pattern: '*', rule: closed },
       { pattern: 'b', rule: closed },
     ]);

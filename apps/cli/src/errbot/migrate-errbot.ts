@@ -3,6 +3,7 @@ import { errbotSettings, isUnpinned } from '@errand/settings';
 import { printable } from '../printable';
 import type { Assignment } from '../python/read-module';
 import { readModule } from '../python/read-module';
+import type { Access } from './carry-access';
 import type { Variable } from './carry-identity';
 import { carryIdentity, quoted } from './carry-identity';
 import { carryValid, yamlOf } from './carry-valid';
@@ -13,8 +14,11 @@ export interface Note {
   line: number;
   /** The setting of Errbot; absent: none in particular. */
   name?: string;
-  /** `left_out`: it is not carried over; `look`: it is, with a difference; `pin`: it holds names, which are no ids. */
-  kind: 'left_out' | 'look' | 'pin';
+  /**
+   * `unread`: it is, or may be, something else than what is written, for it could not be read; `left_out`: it is not
+   * carried over; `look`: it is, with a difference; `pin`: it holds names, which are no ids.
+   */
+  kind: 'unread' | 'left_out' | 'look' | 'pin';
   text: string;
 }
 
@@ -35,6 +39,7 @@ interface Work {
   keys: Set<string>;
   variables: Variable[];
   notes: Note[];
+  access: Access;
   /** Names the plugins without the one that answers unknown commands. */
   silencedBy?: Assignment;
 }
@@ -47,10 +52,11 @@ interface Work {
  * @throws PythonSyntaxError where Python could not read it either; Error where no setting of Errbot is in it
  */
 export function migrateErrbot(source: string, file: string): Migration {
-  const { assignments, remarks } = readModule(source);
+  const isSetting = (name: string) => settingOf(name) !== undefined;
+  const { assignments, remarks } = readModule(source, { isSetting, guarded });
   if (!assignments.some(({ name }) => settingOf(name))) throw new Error('there is no setting of Errbot in it');
-  const notes: Note[] = remarks.map(({ line, text }) => ({ line, kind: 'left_out', text }));
-  const work: Work = { blocks: [], keys: new Set(), variables: [], notes };
+  const notes: Note[] = remarks.map(({ line, text }) => ({ line, kind: 'unread', text }));
+  const work: Work = { blocks: [], keys: new Set(), variables: [], notes, access: accessOf(assignments) };
   for (const assignment of assignments) {
     const setting = settingOf(assignment.name);
     if (setting?.key !== undefined) carryKey(assignment, setting.key, work);
@@ -74,6 +80,29 @@ export function migrateErrbot(source: string, file: string): Migration {
   };
 }
 
+/** Who may do what: where it is in doubt, it is closed. */
+const guarded = ['BOT_ADMINS', 'ACCESS_CONTROLS', 'ACCESS_CONTROLS_DEFAULT'];
+
+function accessOf(assignments: readonly Assignment[]): Access {
+  const carried = (name: string, key: SettingsKey, access: Access) => {
+    const value = assignments.find((assignment) => assignment.name === name)?.value;
+    if (!value || value.type === 'none') return undefined;
+    let unread = 0;
+    try {
+      return {
+        value,
+        carried: carryValid(key, value, (_text, isUnread) => void (unread += Number(isUnread ?? false)), access),
+        unread,
+      };
+    } catch (err) {
+      if (err instanceof CannotCarryError) return undefined;
+      throw err;
+    }
+  };
+  const admins = (carried('BOT_ADMINS', 'admins', { admins: [] })?.carried ?? []) as string[];
+  return { admins, byDefault: carried('ACCESS_CONTROLS_DEFAULT', 'accessControlsDefault', { admins }) };
+}
+
 function settingOf(name: string): ErrbotSetting | undefined {
   return Object.hasOwn(errbotSettings, name) ? errbotSettings[name] : undefined;
 }
@@ -81,17 +110,18 @@ function settingOf(name: string): ErrbotSetting | undefined {
 function carryKey(assignment: Assignment, key: SettingsKey, work: Work): void {
   const { name, line, value } = assignment;
   const said: string[] = [];
-  const note = (text: string) => {
+  const note = (text: string, isUnread = false) => {
+    if (said.includes(text)) return;
     said.push(text);
-    work.notes.push({ line, name, kind: 'look', text });
+    work.notes.push({ line, name, kind: isUnread ? 'unread' : 'look', text });
   };
   if (value.type === 'none')
     return void work.blocks.push(comment(`${name}, line ${line}: None, so that the default holds`));
   let carried: unknown;
   try {
-    carried = carryValid(key, value, note);
+    carried = carryValid(key, value, note, work.access);
   } catch (err) {
-    if (err instanceof CannotCarryError) return leaveOut(assignment, err.message, work);
+    if (err instanceof CannotCarryError) return leaveOut(assignment, err.message, work, err.isUnread);
     throw err;
   }
   const names = namesIn(key, carried);
@@ -118,12 +148,14 @@ function silence({ name, line }: Assignment, work: Work): void {
 function carrySecrets(assignment: Assignment, work: Work): void {
   const { name, line, value } = assignment;
   try {
-    const variables = carryIdentity(value, (text) => work.notes.push({ line, name, kind: 'left_out', text }));
+    const variables = carryIdentity(value, (text, isUnread) =>
+      work.notes.push({ line, name, kind: isUnread ? 'unread' : 'left_out', text }),
+    );
     work.variables.push(...variables);
     work.blocks.push(comment(`${name}, line ${line}: in .env`));
   } catch (err) {
     if (!(err instanceof CannotCarryError)) throw err;
-    leaveOut(assignment, err.message, work);
+    leaveOut(assignment, err.message, work, err.isUnread);
   }
 }
 
@@ -136,13 +168,13 @@ function carryDsn(assignment: Assignment, work: Work): void {
     work.blocks.push(comment(`${name}, line ${line}: in .env`));
   } catch (err) {
     if (!(err instanceof CannotCarryError)) throw err;
-    leaveOut(assignment, err.message, work);
+    leaveOut(assignment, err.message, work, err.isUnread);
   }
 }
 
-function leaveOut({ name, line, value }: Assignment, reason: string, work: Work): void {
+function leaveOut({ name, line, value }: Assignment, reason: string, work: Work, isUnread = false): void {
   work.blocks.push(comment(`${name}, line ${line}, is not carried over: ${reason}`));
-  work.notes.push({ line, name, kind: 'left_out', text: reason });
+  work.notes.push({ line, name, kind: isUnread ? 'unread' : 'left_out', text: reason });
   if (name === 'BACKEND' && value.type === 'str' && !/slack/i.test(value.value))
     work.notes.push({ line, name, kind: 'look', text: 'people and rooms were not those of Slack: put their ids in' });
 }

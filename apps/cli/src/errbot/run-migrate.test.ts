@@ -66,6 +66,30 @@ describe('errand migrate errbot', () => {
     expect(await run('config check errand.yaml')).toMatchObject({ code: 0 });
   });
 
+  it('ends with 1 where something could not be read, and tells it first', async () => {
+    const source = `BOT_ADMINS = ('U1',)\nACCESS_CONTROLS = {'a': {}}\nBACKEND = 'SlackV3'\nplugin.apply(ACCESS_CONTROLS)\n`;
+    const { run } = setUp({ 'config.py': source });
+    expect(await run('migrate errbot config.py')).toEqual({
+      code: 1,
+      out: [
+        'wrote errand.yaml: 2 keys from config.py',
+        '',
+        'Could not be read; write it yourself, rules in doubt are for admins alone until then:',
+        'LINE  SETTING          WHAT',
+        '2     ACCESS_CONTROLS  all commands are for admins alone until you write the rules: plugin.apply() in line 4 may change it',
+        '',
+        'Not carried over:',
+        'LINE  SETTING  WHAT',
+        '3     BACKEND  there is Slack alone; how it is reached is detected from the token',
+        '',
+        'Next: errand config check errand.yaml',
+        '',
+      ].join('\n'),
+      err: '',
+    });
+    expect(await run('config check errand.yaml')).toMatchObject({ code: 0 });
+  });
+
   it('writes no .env where there are no secrets, into the folder that it is told', async () => {
     const { run, modes } = setUp({ '/etc/config.py': 'BOT_PREFIX = "!"' });
     expect(await run('migrate errbot /etc/config.py --out there')).toMatchObject({ code: 0 });

@@ -11,6 +11,7 @@ import { parseOptions } from '../parse-options';
 /**
  * `errand migrate errbot`: writes errand.yaml and .env from a config.py, and says what became of it.
  *
+ * @returns 1 where something could not be read, so that somebody has to look at it
  * @throws UsageError
  */
 export function runMigrate(args: readonly string[], deps: CliDeps): ExitCode {
@@ -34,7 +35,7 @@ export function runMigrate(args: readonly string[], deps: CliDeps): ExitCode {
     const { keys, variables, notes } = migration;
     deps.out(`${printableJson({ written, keys, variables, notes })}\n`);
   } else deps.out(report(migration, targets, path));
-  return 0;
+  return migration.notes.some(({ kind }) => kind === 'unread') ? 1 : 0;
 }
 
 function parse(args: readonly string[]) {
@@ -68,6 +69,7 @@ function sourceOf(path: string, files: CliDeps['files']): string {
 }
 
 const headings: Record<Note['kind'], string> = {
+  unread: 'Could not be read; write it yourself, rules in doubt are for admins alone until then:',
   left_out: 'Not carried over:',
   look: 'Carried over with a difference:',
   pin: 'Names, which others can take; they stand for nobody until errand acl pin has written the ids:',
@@ -80,7 +82,7 @@ function report(
 ): string {
   const parts = [`wrote ${printable(targets.yaml)}: ${keys} ${keys === 1 ? 'key' : 'keys'} from ${printable(path)}\n`];
   if (env !== undefined) parts.push(`wrote ${printable(targets.env)}, for you alone: ${variables.join(', ')}\n`);
-  for (const kind of ['left_out', 'look', 'pin'] as const) {
+  for (const kind of ['unread', 'left_out', 'look', 'pin'] as const) {
     const rows = notes
       .filter((note) => note.kind === kind)
       .map(({ line, name, text }) => [String(line), name ?? '-', text].map((cell) => printable(cell)));

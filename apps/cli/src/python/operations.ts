@@ -1,5 +1,6 @@
 import type { PythonValue } from './value';
-import { keyText, unknown } from './value';
+import { isSameKey } from './objects';
+import { MOST_ITEMS, unknown } from './value';
 
 /** What `os.environ` holds is not carried along; only the name of the variable can be told. */
 export function environment(variable: PythonValue, line: number): PythonValue {
@@ -19,9 +20,8 @@ export function joined(parts: readonly PythonValue[], line: number): PythonValue
   return { type: 'str', value: path };
 }
 
-/** No setting has more characters or items; sums of sums grow fast. */
+/** No setting has more; sums of sums grow fast. */
 const MOST_CHARACTERS = 100_000;
-const MOST_ITEMS = 5_000;
 
 export function added(a: PythonValue, b: PythonValue, line: number): PythonValue {
   if (a.type === 'unknown') return a;
@@ -46,13 +46,14 @@ function lengthOf(value: PythonValue): number {
 export function entryOf(value: PythonValue, key: PythonValue, line: number): PythonValue {
   if (value.type === 'unknown') return value;
   if (value.type === 'dict') {
-    const text = keyText(key);
-    const found = value.entries.find(([other]) => text !== undefined && keyText(other) === text);
-    if (found) return found[1];
+    const at = value.entries.findLastIndex(([other]) => other.type === 'unknown' || isSameKey(other, key));
+    const found = value.entries[at];
+    if (found && found[0].type !== 'unknown') return found[1];
   }
   if ((value.type === 'tuple' || value.type === 'list') && key.type === 'int') {
     const found = value.items.at(Number(key.value));
-    if (found) return found;
+    // of a list an item that cannot be read may be several
+    if (found && !value.items.some(({ type }) => type === 'unknown')) return found;
   }
   return unknown(line, 'it is a part that is not there');
 }

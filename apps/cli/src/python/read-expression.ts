@@ -1,13 +1,18 @@
 import { numberOf, stringOf } from './literals';
+import { namesIn } from './effects';
+import { copyOf } from './objects';
 import { added, entryOf, environment, joined } from './operations';
+import { isWord } from './statements';
 import type { Token } from './tokens';
-import type { PythonValue } from './value';
-import { dictOf, none, unknown } from './value';
+import type { PythonValue, Unknown } from './value';
+import { dictOf, MOST_ITEMS, none, unknown } from './value';
 
 /** What names stand for where an expression stands. */
 export interface Names {
   /** undefined: nothing above has that name. */
   get(name: string): PythonValue | undefined;
+  /** The objects that these words may give back. */
+  behind?(tokens: readonly Token[]): PythonValue[];
 }
 
 /** The words of an expression are not those of one; the message is a clause about "it". */
@@ -25,9 +30,19 @@ export function readExpression(tokens: readonly Token[], names: Names): PythonVa
   try {
     return reader.all();
   } catch (err) {
-    if (err instanceof UnreadableError) return unknown(line, err.message);
+    if (err instanceof UnreadableError) return holding(unknown(line, err.message), tokens, names);
     throw err;
   }
+}
+
+/** What cannot be read may be any object that is named in it, or a part of one. */
+function holding(value: Unknown, tokens: readonly Token[], names: Names): Unknown {
+  const [single] = tokens;
+  if (tokens.length === 1 && single?.kind === 'name' && names.get(single.text) === value) return value;
+  for (const name of namesIn(tokens)) names.get(name); // is used
+  const holds = names.behind?.(tokens) ?? [];
+  if (holds.length === 0) return value;
+  return { ...value, holds: [...new Set([...(value.holds ?? []), ...holds])] };
 }
 
 const delimiters = new Set([',', ')', ']', '}', ':', '=', ';']);
@@ -86,7 +101,8 @@ function createReader(tokens: readonly Token[], names: Names) {
     const found: PythonValue[] = [];
     let hasComma = false;
     while (peek() && !(close !== undefined && isNext(close))) {
-      found.push(expression());
+      if (take('*')) spread(found, expression());
+      else found.push(expression());
       if (!take(',')) break;
       hasComma = true;
     }
@@ -94,30 +110,67 @@ function createReader(tokens: readonly Token[], names: Names) {
     return { items: found, hasComma };
   }
 
+  /** `*items` */
+  function spread(into: PythonValue[], value: PythonValue): void {
+    if (!('items' in value)) into.push(value.type === 'unknown' ? value : unknown(lineHere(), 'it has no items'));
+    else if (into.length + value.items.length > MOST_ITEMS)
+      into.push(unknown(lineHere(), 'it is longer than any setting'));
+    else for (const item of value.items) into.push(item);
+  }
+
   /** What is more than literals, names and + is passed over, up to where it ends. */
   function expression(): PythonValue {
+    const from = at;
+    const value = plainExpression();
+    return value.type === 'unknown' ? holding(value, tokens.slice(from, at), names) : value;
+  }
+
+  function plainExpression(): PythonValue {
     const line = lineHere();
     const from = at;
     const value = sum();
     if (isAtEnd()) return value;
     at = from;
-    passOver();
+    const isEach = passOver();
+    if (isEach) return unknown(line, 'it is a comprehension, which Python works out when Errbot starts');
     return value.type === 'unknown' ? value : unknown(line, 'it is computed when Errbot starts');
   }
 
-  function passOver(): void {
+  /** @returns whether it is what stands in a comprehension: `x for x in y` */
+  function passOver(): boolean {
     let depth = 0;
     let lambdas = 0;
+    let isEach = false;
     for (; at < tokens.length; at += 1) {
       const { kind, text } = tokens[at] as Token;
       if (kind === 'name' && text === 'lambda') lambdas += 1;
+      if (depth === 0 && kind === 'name' && text === 'for') isEach = true;
       if (kind !== 'operator') continue;
       if (depth === 0 && lambdas > 0 && (text === ',' || text === ':' || text === '=')) {
         if (text === ':') lambdas -= 1;
-      } else if (depth === 0 && delimiters.has(text)) return;
+      } else if (depth === 0 && delimiters.has(text)) return isEach;
       else if ('([{'.includes(text)) depth += 1;
       else if (')]}'.includes(text)) depth -= 1;
     }
+    return isEach;
+  }
+
+  /** A comprehension in brackets is one thing that cannot be read; undefined: none begins here, behind a bracket. */
+  function comprehension(): Unknown | undefined {
+    const { line = 0 } = tokens[at - 1] ?? {};
+    let depth = 0;
+    let isEach = false;
+    let end = at;
+    for (; end < tokens.length && depth >= 0; end += 1) {
+      const { kind, text } = tokens[end] as Token;
+      if (depth === 0 && isWord(tokens[end], 'for')) isEach = true;
+      if (kind !== 'operator') continue;
+      if ('([{'.includes(text)) depth += 1;
+      else if (')]}'.includes(text)) depth -= 1;
+    }
+    if (!isEach) return undefined;
+    at = end;
+    return unknown(line, 'it is a comprehension, which Python works out when Errbot starts');
   }
 
   function sum(): PythonValue {
@@ -171,14 +224,16 @@ function createReader(tokens: readonly Token[], names: Names) {
     if (next.kind === 'name') return constants[next.text] as PythonValue;
     switch (next.text) {
       case '(': {
+        const each = comprehension();
+        if (each) return each;
         const inside = items(')');
         const [first] = inside.items;
         return first && !inside.hasComma ? first : { type: 'tuple', items: inside.items };
       }
       case '[':
-        return { type: 'list', items: items(']').items };
+        return comprehension() ?? { type: 'list', items: items(']').items };
       case '{':
-        return braces();
+        return comprehension() ?? braces();
       case '...':
         return unknown(next.line, 'it is a placeholder (...)');
       default:
@@ -195,11 +250,12 @@ function createReader(tokens: readonly Token[], names: Names) {
     const members: PythonValue[] = [];
     do {
       if (isNext('}')) break;
-      if (isNext('**')) {
-        at += 1;
-        const other = expression();
-        if (other.type !== 'dict') throw new UnreadableError('it takes in a dict that cannot be read');
-        entries.push(...other.entries.map(([key, value]): [PythonValue, PythonValue] => [key, value]));
+      if (take('**')) {
+        for (const entry of entriesOf(expression())) entries.push(entry);
+        continue;
+      }
+      if (take('*')) {
+        spread(members, expression());
         continue;
       }
       const key = expression();
@@ -212,6 +268,14 @@ function createReader(tokens: readonly Token[], names: Names) {
     return { type: 'set', items: members };
   }
 
+  /** What `**` takes in. Of what cannot be read, any key may be there. */
+  function entriesOf(value: PythonValue): [PythonValue, PythonValue][] {
+    if (value.type === 'dict') return value.entries.map(([key, inner]) => [key, inner]);
+    const line = value.type === 'unknown' ? value.line : lineHere();
+    const taken = { ...unknown(line, 'it takes in a dict that cannot be read'), holds: [value] };
+    return [[taken, taken]];
+  }
+
   /** A name, with what follows it: `PREFIX`, `logging.INFO`, `os.environ["X"]`, `set()`. */
   function named(line: number): PythonValue {
     const path: string[] = [];
@@ -222,6 +286,14 @@ function createReader(tokens: readonly Token[], names: Names) {
       at += 1;
     } while (take('.'));
     const name = path.join('.');
+    const own = names.get(path[0] ?? '');
+    if (own && path.length === 2 && path[1] === 'copy' && take('(')) {
+      expect(')');
+      return suffixed(copyOf(own), line);
+    }
+    if (own && path.length > 1)
+      return suffixed(own.type === 'unknown' ? own : unknown(line, 'it is computed when Errbot starts'), line);
+    if (own && isNext('(')) return suffixed(own, line);
     if (name === 'os.environ' && take('[')) {
       const variable = expression();
       expect(']');
@@ -234,16 +306,16 @@ function createReader(tokens: readonly Token[], names: Names) {
     return suffixed(known ?? unknown(line, `${name} is nothing that is set above it`), line);
   }
 
-  function arguments_(): { positional: PythonValue[]; keywords: [string, PythonValue][] } {
+  function arguments_(): { positional: PythonValue[]; keywords: [PythonValue, PythonValue][] } {
     const positional: PythonValue[] = [];
-    const keywords: [string, PythonValue][] = [];
+    const keywords: [PythonValue, PythonValue][] = [];
     while (peek() && !isNext(')')) {
       const [word, equals] = [tokens[at], tokens[at + 1]];
-      if (take('*') || take('**'))
-        positional.push(unknown(lineHere(), 'it is computed when Errbot starts'), expression());
+      if (take('**')) for (const entry of entriesOf(expression())) keywords.push(entry);
+      else if (take('*')) spread(positional, expression());
       else if (word?.kind === 'name' && equals?.kind === 'operator' && equals.text === '=') {
         at += 2;
-        keywords.push([word.text, expression()]);
+        keywords.push([{ type: 'str', value: word.text }, expression()]);
       } else positional.push(expression());
       if (!take(',')) break;
     }
@@ -257,11 +329,12 @@ function createReader(tokens: readonly Token[], names: Names) {
     if (name === 'os.getenv' || name === 'os.environ.get') return environment(first ?? none, line);
     if (name === 're.compile') return unknown(line, 'it is a compiled regular expression');
     if (name === 'os.path.join' && isPlain) return joined(positional, line);
-    if (name === 'dict' && positional.length === 0)
-      return dictOf(keywords.map(([key, value]) => [{ type: 'str', value: key }, value] as const));
+    if (name === 'dict' && !second && (!first || first.type === 'dict'))
+      return dictOf([...(first ? entriesOf(first) : []), ...keywords]);
     const type = Object.hasOwn(collections, name) ? collections[name] : undefined;
     if (type && isPlain && !first) return { type, items: [] };
-    if (type && isPlain && !second && first && 'items' in first) return { type, items: first.items };
+    if (type && isPlain && !second && first && 'items' in first) return { type, items: [...first.items] };
+    if ((type || name === 'dict') && isPlain && !second && first?.type === 'unknown') return first;
     return unknown(line, `it is what ${name}() gives when Errbot starts`);
   }
 

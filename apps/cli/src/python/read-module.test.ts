@@ -116,7 +116,6 @@ describe('what only a running Python could tell', () => {
     ['', 'nothing stands there'],
     ['1 +', 'nothing stands there'],
     ['{1: 2, 3}', 'it is computed when Errbot starts'],
-    ['{**other}', 'it takes in a dict that cannot be read'],
   ])('%s', (expression, reason) => {
     expect(read(expression)).toBe(`?${reason}`);
   });
@@ -203,8 +202,9 @@ I = 5
       C: doubted('try'),
       H: doubted('try'),
       D: doubted('except'),
-      E: doubted('except'),
+      E: '?it may be changed in line 12, inside of "except", which is not read',
       F: doubted('else'),
+      A2: doubted('with'),
       match: 4,
       I: 5,
     });
@@ -216,28 +216,155 @@ A = {}
 B = 1
 C = {}
 D = 1
-E = 2
-A.update(x=1)
+E = {}
+A.update(x)
 B -= 1
 C[x] = 1
 del D
 E.x = 3
 from other import F
-from all import *
-exec('A = 1')
+import other as G
+(H := [])
+I, *J = [1, 2]
 `;
     expect(valuesOf(source)).toEqual({
-      A: '?it is changed by A.update()',
+      A: '?it is changed by update() in line 7',
       B: '?it is changed in a way that cannot be read',
-      C: '?a part of it is set in a way that cannot be read',
+      C: { '?x is nothing that is set above it': 1 },
       D: '?it is deleted again',
-      E: '?a part of it is set in a way that cannot be read',
+      E: '?a part of it is set in a way that cannot be read, in line 11',
       F: '?it is imported from other',
+      G: '?it is imported from other',
+      H: '?it is set inside of an expression, which is not read',
+      I: '?it is taken out of something that cannot be read',
+      J: '?it is taken out of something that cannot be read',
     });
-    expect(readModule(source).remarks).toEqual([
-      { line: 13, text: 'what is imported from all is not read' },
-      { line: 14, text: 'what exec() does is not read' },
+  });
+
+  it('see what others do to an object of theirs', () => {
+    const source = `
+S = ['a']
+T = ('a',)
+D = {'x': S, 'y': T}
+R = D['x']
+S.append('b')
+S += ('c',)
+R.extend(['d'])
+D['x'] += ['e']
+T += ('b',)
+D.update(z=S.copy())
+D['v'] = {**D}
+D['x'][0] = 'f'
+globals()['G'] = [*T, *S]
+L = M = set()
+M.add(1)
+`;
+    const list = ['f', 'b', 'c', 'd', 'e'];
+    const z = ['a', 'b', 'c', 'd', 'e'];
+    expect(valuesOf(source)).toEqual({
+      ...{ S: list, R: list, T: ['a', 'b'], L: [1], M: [1], G: ['a', 'b', ...list] },
+      D: { x: list, y: ['a'], z, v: { x: list, y: ['a'], z } },
+    });
+  });
+
+  it.each([
+    ['f(D)', 'f() in line 3 may change it'],
+    ['x = a.b.apply(rules=[D])', 'a.b.apply() in line 3 may change it'],
+    ['D.setdefault("y", {})', 'D.setdefault() in line 3 may change it'],
+    ['x = [f(y) for y in (D,)]', 'f() in line 3 may change it'],
+    [`x = f'{D.pop("x")}'`, 'D.pop() in line 3 may change it'],
+    ['x = S if y else D\nx["a"] = 1', 'a part of it is set in a way that cannot be read, in line 4'],
+    ['x = D[y]\nx.z = 1', 'a part of it is set in a way that cannot be read, in line 4'],
+    ['if x: D["y"] = 1', 'it may be changed in line 3, inside of "if", which is not read'],
+    ['for x in D.values():\n  x["y"] = 1', 'it may be changed in line 4, inside of "for", which is not read'],
+    ['for D["x"] in y: pass', 'it is set inside of "for", which is not read'],
+    ['while x: D |= y', 'it is set inside of "while", which is not read'],
+    ['def go():\n  D["x"] = 1\ngo()', 'go(), in line 3, may change it'],
+    ['def go():\n  D.clear()\ndef on():\n  go()\nx = on', 'on(), in line 5, may change it'],
+    ['@run\ndef go():\n  del D["x"]', 'go(), in line 4, may change it'],
+    ['class K:\n  D["x"] = 1', 'K(), in line 3, may change it'],
+    ['go = lambda: D\ngo()["x"] = 1', 'go() in line 4 may change it'],
+    ['def get(): return D\nget()["x"] = 1', 'a part of it is set in a way that cannot be read, in line 4'],
+    ['def get(): return D\ndef up(): return get()\nup().update(x=1)', 'up(), in line 4, may change it'],
+    ['def get(): return D\ndef go(): get().pop("x")\ngo()', 'go(), in line 4, may change it'],
+    ['class K: x = D\nK.x["y"] = 1', 'a part of it is set in a way that cannot be read, in line 4'],
+    ['x = [lambda: D]\nx[0]()["y"] = 1', 'a call in line 4 may change it'],
+    ['def go(x=D.popitem()): pass', 'go(), in line 3, may change it'],
+    ['x = {"a": get(1)[0].run([D])}', 'a call in line 3 may change it'],
+    ['x = get(D)[0].run()', 'get() in line 3 may change it'],
+    ['x = D["x"].get(y).run(1)', 'a call in line 3 may change it'],
+    ['D |= {}', 'it is changed in a way that cannot be read'],
+    ['del D["x"]', 'a part of it is deleted in line 3'],
+    ['D["x"] = D', 'a part of it is set in a way that cannot be read, in line 3'],
+    ['exec("x")', 'what exec() does is not read'],
+    ['def go(): vars()["x"] = 1\ngo()', 'what vars() does is not read'],
+    ['y = f"{eval(x)}"', 'what eval() does is not read'],
+    ['run(__name__)', 'what __name__ does is not read'],
+  ])('leave an object in doubt: %s', (source, reason) => {
+    expect(valuesOf(`S = []\nD = {'x': S}\n${source}\n`)['D']).toBe(`?${reason}`);
+  });
+
+  it.each([
+    'x = len(D)',
+    `x = {'a': D, 'b': os.environ['X'].split(','), 'c': get()}`,
+    'print(D, end="")',
+    `x = ', '.join(D)`,
+    'x = [y for y in D]',
+    'logging.getLogger(__name__).info("x")',
+    'x = D.copy()\nx["y"] = 1',
+    'def go():\n  D["x"] = 1',
+    'def is_it(x): return x in D\nis_it(1)',
+    'f(1, "D")',
+    'if x: y = 1',
+    'import globals',
+    'x = y.D',
+  ])('leave an object alone: %s', (source) => {
+    expect(valuesOf(`S = []\nD = {'x': S}\n${source}\n`)['D']).toEqual({ x: [] });
+  });
+
+  it.each([
+    ['for N in x: pass', 'for'],
+    ['with x as N: pass', 'with'],
+    ['with x as (y, N): pass', 'with'],
+    ['try:\n  pass\nexcept E as N: pass', 'except'],
+    ['match x:\n  case {"a": N}: pass', 'match'],
+    ['if (N := 1): pass', 'if'],
+    ['if x: pass\nelse: N, y = 1', 'else'],
+    ['if x:\n  if y:\n    (y, [N, *z]) = 1', 'if'],
+    ['if x:\n  import y as N', 'if'],
+    ['if x:\n  def N(): pass', 'if'],
+    ['if x: del N', 'if'],
+    ['while x: N += 1', 'while'],
+    ['if x: Ｎ = 2', 'if'],
+  ])('leave a name in doubt: %s', (source, word) => {
+    expect(valuesOf(`N = 1\n${source}\n`)['N']).toBe(`?it is set inside of "${word}", which is not read`);
+  });
+
+  it('that may set any name leave those in doubt that are guarded, and what is no setting', () => {
+    const isSetting = (name: string) => /^[A-Z]/.test(name);
+    const wanted = { isSetting, guarded: ['RULES', 'ADMINS'] };
+    const read = (source: string) => {
+      const { assignments, remarks } = readModule(source, wanted);
+      return [Object.fromEntries(assignments.map(({ name, value }) => [name, plain(value)])), remarks];
+    };
+    const reason = 'what is imported from all is not read';
+    expect(read(`RULES = 1\nPREFIX = 2\nhelper = 3\ntry:\n  from all import *\nexcept E: pass\nADMINS = 4`)).toEqual([
+      { RULES: `?${reason}`, PREFIX: 2, helper: `?${reason}`, ADMINS: 4 },
+      [{ line: 5, text: `${reason}; it may set any setting` }],
     ]);
+    expect(read(`g = globals()\nRULES = ADMINS = helper = 1\ng[x] = 2`)[0]).toMatchObject({
+      RULES: expect.stringMatching(/^\?globals\(\) was used above/),
+      helper: expect.stringMatching(/^\?/),
+    });
+    expect(read(`ADMINS = 1\nPREFIX = 2\nsetattr(x, 'PREFIX', 3)`)[0]).toEqual({
+      RULES: '?what setattr() does is not read',
+      ADMINS: '?what setattr() does is not read',
+      PREFIX: '?setattr() may set it',
+    });
+    expect(read(`PREFIX = 1\nimport me\nme.PREFIX = 2\ndef go():\n  global X\n  X = 1\ngo()`)[0]).toEqual({
+      PREFIX: '?it is set in a way that cannot be read',
+      X: '?go(), in line 4, may set it',
+    });
   });
 });
 
@@ -268,5 +395,13 @@ describe('what is no Python', () => {
     expect(valuesOf(nested)['A']).toEqual(expect.anything());
     expect(JSON.stringify(valuesOf(nested)).length).toBeLessThan(20_000_000);
     expect(valuesOf(`A = [1]\n${'A += [1]\n'.repeat(20_000)}`)['A']).toBe('?it is longer than any setting');
+    expect(valuesOf(`A = x = []\n${'y = []\nx.append(y)\nx = y\n'.repeat(2_000)}`)['A']).toMatch(/^\?it is longer/);
+    for (const long of ['for '.repeat(10_000), 'as a '.repeat(10_000), `${'a.'.repeat(10_000)}b(1)`])
+      expect(valuesOf(`A = []\nif ${long}: pass`)).toHaveProperty('A');
+    expect(valuesOf(`A = 1\n${'a.b, '.repeat(20_000)}A = x`)['A']).toMatch(/^\?it is taken out/);
+    const chain = Array.from({ length: 1_000 }, (_, n) => `def f${n}(): f${n + 1}()\n`).join('');
+    expect(valuesOf(`A = []\n${chain}def f1000(): A.pop()\nf0()`)['A']).toMatch(/^\?f/);
+    const deep = Array.from({ length: 1_000 }, (_, n) => `${' '.repeat(n)}if x:\n`).join('');
+    expect(valuesOf(`A = 1\n${deep}${' '.repeat(1_000)}A = 2`)['A']).toMatch(/^\?it is set inside of "if"/);
   });
 });

@@ -1,24 +1,15 @@
-import type { Names } from './read-expression';
-import { readExpression } from './read-expression';
-import { cutAssignment, findChange, importedNames, split, targetsOf } from './statements';
+import { effectsOf, findImpureCall, isBuiltIn, namesIn, simpleOf } from './effects';
+import type { FunctionBody } from './functions';
+import { doubtAll } from './objects';
+import { runStatement } from './run-statement';
+import type { Assignment, Remark, Scope } from './scope';
+import { createScope } from './scope';
+import { cutHead, importedNames, isWord, split } from './statements';
 import type { LogicalLine, Token } from './tokens';
 import { tokenize } from './tokens';
-import type { PythonValue } from './value';
-import { dictOf, sizeOf, unknown } from './value';
+import { doLoose, doWide } from './wide';
 
-export interface Assignment {
-  name: string;
-  /** Of the assignment that counts: the last one. */
-  line: number;
-  value: PythonValue;
-  /** Another assignment refers to it. */
-  isUsed: boolean;
-}
-
-export interface Remark {
-  line: number;
-  text: string;
-}
+export type { Assignment } from './scope';
 
 export interface PythonModule {
   /** In the order of the lines. */
@@ -27,152 +18,159 @@ export interface PythonModule {
   remarks: Remark[];
 }
 
+/** Which names of the module matter. */
+export interface Wanted {
+  /** It is read by somebody: whoever sets it by another way than an assignment is named. */
+  isSetting(name: string): boolean;
+  /** What may have been changed by whoever can change anything is unknown; of other settings it is only said. */
+  guarded: readonly string[];
+}
+
 /** Blocks of these may run, or not, or many times. `match` and `case` are names, too. */
 const blocks = new Set(['if', 'elif', 'else', 'for', 'while', 'try', 'except', 'finally', 'with', 'match', 'case']);
 /** What is assigned inside of these stays there. */
-const scopes = new Set(['def', 'class', 'async', '@']);
-
-const MOST_SIZE = 1_000_000;
+const scopes = new Set(['def', 'class', 'async']);
 
 /**
- * Reads what a module of Python assigns at its top level, without running anything. What is assigned where it may or
- * may not be reached is `unknown`, as is what is changed later by a call.
+ * Reads what a module of Python assigns at its top level, without running anything. Lists, sets and dicts are objects, so
+ * that a change by one name is seen by every other. What is assigned where it may or may not be reached is `unknown`, as
+ * is what a call, a function or a block may have changed.
  *
  * @throws PythonSyntaxError
  */
-export function readModule(source: string): PythonModule {
-  const scope = createScope();
-  let block: string | undefined;
-  for (const line of tokenize(source)) {
-    if (line.indent === 0) block = blockOf(line);
-    if (block === undefined) for (const statement of split(line.tokens, ';')) readStatement(statement, scope);
-    else if (!scopes.has(block))
-      for (const statement of split(bodyOf(line), ';')) doubtStatement(statement, block, scope);
+export function readModule(source: string, wanted: Wanted = { isSetting: () => false, guarded: [] }): PythonModule {
+  const scope = createScope(wanted.guarded, wanted.isSetting);
+  const lines = tokenize(source);
+  let isDecorated = false;
+  for (let at = 0; at < lines.length;) {
+    const end = endOfBlock(lines, at);
+    const block = lines.slice(at, end);
+    const [head] = block as [LogicalLine];
+    const word = blockOf(head);
+    if (word === undefined) {
+      // what stands further to the right without a head is no Python
+      for (const { tokens } of block)
+        for (const statement of split(tokens, ';')) {
+          mention([statement], scope);
+          runStatement(statement, scope);
+          for (const body of calledBy(statement, scope)) runBody(body, scope);
+        }
+      isDecorated = head.tokens[0]?.text === '@';
+    } else if (scopes.has(word) && !isWord(head.tokens[1], 'for', 'with')) {
+      define(block, isDecorated, scope);
+      isDecorated = false;
+    } else passBlock(block, word, scope);
+    at = end;
   }
-  return { assignments: [...scope.found.values()].sort((a, b) => a.line - b.line), remarks: scope.remarks };
+  for (const body of scope.functions.known) runBody(body, scope);
+  return { assignments: scope.result(), remarks: scope.remarks };
 }
 
-interface Scope {
-  found: ReadonlyMap<string, Assignment>;
-  remarks: Remark[];
-  names: Names;
-  set(name: string, line: number, value: PythonValue): void;
-  doubt(name: string, line: number, reason: string): void;
+function endOfBlock(lines: readonly LogicalLine[], from: number): number {
+  let end = from + 1;
+  while (end < lines.length && (lines[end]?.indent ?? 0) > (lines[from]?.indent ?? 0)) end += 1;
+  return end;
 }
 
-function createScope(): Scope {
-  const found = new Map<string, Assignment>();
-  const sizes = new WeakMap<PythonValue, number>();
-  function set(name: string, line: number, value: PythonValue): void {
-    const isUsed = found.get(name)?.isUsed ?? false;
-    const isTooLarge = sizeOf(value, sizes) > MOST_SIZE;
-    found.set(name, { name, line, value: isTooLarge ? unknown(line, 'it is longer than any setting') : value, isUsed });
-  }
-  return {
-    found,
-    remarks: [],
-    names: {
-      get(name) {
-        const assignment = found.get(name);
-        if (assignment) assignment.isUsed = true;
-        return assignment?.value;
-      },
-    },
-    set,
-    doubt: (name, line, reason) => set(name, line, unknown(line, reason)),
-  };
-}
-
-/** The word that opens a block, at the top level. */
+/** The word that opens a block. */
 function blockOf({ tokens }: LogicalLine): string | undefined {
-  const word = tokens[0]?.text ?? '';
-  if (tokens[0]?.kind === 'string') return undefined;
-  if (word === 'match' || word === 'case') return tokens.at(-1)?.text === ':' ? word : undefined;
-  return blocks.has(word) || scopes.has(word) ? word : undefined;
+  const [first, second] = tokens;
+  if (first?.kind !== 'name') return undefined;
+  const isSoft = first.text === 'match' || first.text === 'case';
+  if (isSoft) return tokens.at(-1)?.text === ':' && second?.text !== '=' ? first.text : undefined;
+  return blocks.has(first.text) || scopes.has(first.text) ? first.text : undefined;
 }
 
-/** What stands behind the colon of a block's head; all of a line that is no head. */
-function bodyOf({ tokens }: LogicalLine): Token[] {
-  return blocks.has(tokens[0]?.text ?? '') ? split(tokens, ':').slice(1).flat() : tokens;
-}
-
-/** Whatever a statement would change is unknown from here on. */
-function doubtStatement(statement: readonly Token[], block: string, { found, doubt }: Scope): void {
-  const line = statement[0]?.line ?? 0;
-  const reason = `it is set inside of "${block}", which is not read`;
-  const change = findChange(statement);
-  const targets = change === -1 ? cutAssignment(statement).slice(0, -1) : [statement.slice(0, change)];
-  const names = targets.flatMap((target) => targetsOf(target).parts.map(([first]) => first));
-  for (const name of names) if (name?.kind === 'name') doubt(name.text, line, reason);
-  for (const name of importedNames(statement)?.names ?? []) if (name !== '*') doubt(name, line, reason);
-  const [name, dot] = statement;
-  if (name && dot?.text === '.' && targets.length === 0 && found.has(name.text)) doubt(name.text, line, reason);
-}
-
-function readStatement(statement: readonly Token[], scope: Scope): void {
-  const [first, second] = statement;
-  if (!first) return;
-  const change = findChange(statement);
-  if (change !== -1) return readChange(statement, change, scope);
-  const parts = cutAssignment(statement);
-  if (parts.length > 1) {
-    const value = readExpression(parts.at(-1) ?? [], scope.names);
-    for (const target of parts.slice(0, -1)) assign(target, value, first.line, scope);
-  } else if (first.kind === 'name') readOther(first, second, statement, scope);
-}
-
-/** `A`, `A: kind`, `A, B`, `A["key"]`; others change nothing that has a name. */
-function assign(target: readonly Token[], value: PythonValue, line: number, scope: Scope): void {
-  const { parts, isSeveral } = targetsOf(target);
-  const [single = []] = parts;
-  if (isSeveral) {
-    const items = value.type === 'tuple' || value.type === 'list' ? value.items : [];
-    for (const [at, part] of parts.entries()) {
-      const item = items.length === parts.length ? items[at] : undefined;
-      assign(part, item ?? unknown(line, 'it is taken out of something that cannot be read'), line, scope);
-    }
-    return;
+/** Functions that are named may be called, now or by what is called later. */
+function mention(statements: readonly (readonly Token[])[], scope: Scope): void {
+  for (const statement of statements) {
+    for (const body of lambdasIn(statement)) scope.functions.add(body);
+    for (const body of scope.functions.reachedBy(namesIn(statement))) runBody(body, scope);
   }
-  const [name, bracket] = single;
-  if (name?.kind !== 'name') return;
-  if (single.length === 1) return scope.set(name.text, line, value);
-  const before = scope.found.get(name.text);
-  if (!before) return;
-  if (bracket?.text === '[' && before.value.type === 'dict') {
-    const { parts: keys } = targetsOf(single.slice(1));
-    const key = readExpression(keys.length === 1 ? (keys[0] ?? []) : [], scope.names);
-    if (key.type !== 'unknown')
-      return scope.set(name.text, before.line, dictOf([...before.value.entries, [key, value]]));
+}
+
+/** Whoever is called may call what is known by then. */
+function calledBy(statement: readonly Token[], scope: Scope): Iterable<FunctionBody> {
+  return findImpureCall(statement, scope.known) ? scope.functions.known : [];
+}
+
+function lambdasIn(tokens: readonly Token[]): FunctionBody[] {
+  const at = tokens.findIndex((token) => isWord(token, 'lambda'));
+  return at === -1 ? [] : [{ name: '', line: tokens[at]?.line ?? 0, statements: [tokens.slice(at)] }];
+}
+
+/** A function does nothing before it is called; a class is run at once, and its methods later. */
+function define(block: readonly LogicalLine[], isDecorated: boolean, scope: Scope): void {
+  const [{ tokens, line }] = block as [LogicalLine];
+  const at = tokens.findIndex((token) => isWord(token, 'def', 'class'));
+  const name = tokens[at + 1]?.text ?? '';
+  const { head } = cutHead(tokens);
+  for (const bound of effectsOf([head], scope.known).bound)
+    if (bound !== name) scope.doubtIfWanted(bound, line, 'it is set inside of an expression, which is not read');
+  const isClass = isWord(tokens[at], 'class');
+  const body: FunctionBody = { name, line, statements: block.map((each) => each.tokens) };
+  mention(isClass ? body.statements : [head], scope);
+  scope.functions.add(body);
+  if (scope.found.has(name) || scope.isSetting(name) || isBuiltIn(name))
+    scope.doubt(name, line, `it is what ${name}() is`);
+  if (!isClass && !isDecorated) return runBody({ ...body, statements: [head] }, scope);
+  for (const reached of scope.functions.reachedBy([name])) runBody(reached, scope);
+}
+
+/** What a function may do when it is called: to objects that it names, and to the names that it declares to be global. */
+function runBody({ name, line, statements }: FunctionBody, scope: Scope): void {
+  const who = name === '' ? `a lambda in line ${line}` : `${name}(), in line ${line},`;
+  const simple = statements.flatMap(partsOfLine);
+  for (const statement of simple) doWide(statement, scope);
+  const { changesAt, attributes } = effectsOf(statements, scope.known);
+  if (changesAt !== undefined) {
+    doLoose(line, scope);
+    doubtAll(scope.objectsBehind(statements.flat()), line, `${who} may change it`);
   }
-  scope.doubt(name.text, line, 'a part of it is set in a way that cannot be read');
+  const globals = simple
+    .filter(([first]) => isWord(first, 'global', 'nonlocal'))
+    .flatMap((each) => namesIn(each.slice(1)));
+  for (const global of [...globals, ...attributes]) scope.doubtIfWanted(global, line, `${who} may set it`);
 }
 
-function readChange(statement: readonly Token[], at: number, { names, found, set, doubt }: Scope): void {
-  const [name, operator] = statement;
-  const before = found.get(name?.text ?? '');
-  if (!name || !before) return;
-  if (at !== 1 || operator?.text !== '+=')
-    return doubt(name.text, name.line, 'it is changed in a way that cannot be read');
-  const change = readExpression(statement.slice(2), names);
-  // `A += change` is `A = A + change`, the change as it was read
-  const sum: Token[] = [name, { ...name, kind: 'operator', text: '+' }, { ...name, text: '' }];
-  set(name.text, before.line, readExpression(sum, { get: (text) => (text === '' ? change : before.value) }));
-}
-
-/** `NAME.update(…)` may change it. What else is called may change anything, as Python goes, but hardly does. */
-function readOther(first: Token, second: Token | undefined, statement: readonly Token[], scope: Scope): void {
-  const { found, doubt, remarks } = scope;
-  const { line, text } = first;
-  const imported = importedNames(statement);
-  if (imported) {
-    for (const name of imported.names) {
-      if (name === '*') remarks.push({ line, text: `what is imported from ${imported.module} is not read` });
-      else doubt(name, line, `it is imported from ${imported.module}`);
+/** A block may run, or not: whatever it would set or change is unknown from here on. */
+function passBlock(block: readonly LogicalLine[], word: string, scope: Scope): void {
+  const statements = block.map(({ tokens }) => tokens);
+  const reason = `it is set inside of "${word}", which is not read`;
+  registerInner(block, scope);
+  mention(statements, scope);
+  for (const statement of statements.flatMap(partsOfLine)) doWide(statement, scope);
+  const objects = scope.objectsBehind(statements.flat());
+  const { changesAt } = effectsOf(statements, scope.known);
+  if (changesAt !== undefined) {
+    doLoose(changesAt, scope);
+    doubtAll(objects, changesAt, `it may be changed in line ${changesAt}, inside of "${word}", which is not read`);
+    for (const body of scope.functions.known) runBody(body, scope);
+  }
+  for (const statement of statements) {
+    const line = statement[0]?.line ?? 0;
+    const { bound, attributes } = effectsOf([statement], scope.known);
+    for (const name of bound) scope.doubt(name, line, reason, objects);
+    for (const name of attributes) scope.doubtIfWanted(name, line, reason);
+    for (const simple of partsOfLine(statement)) {
+      const imported = importedNames(simple);
+      if (imported?.names.includes('*')) scope.doubtNames(line, `what is imported from ${imported.module} is not read`);
     }
-  } else if (text === 'del') {
-    for (const { text: name } of statement.slice(1)) if (found.has(name)) doubt(name, line, 'it is deleted again');
-  } else if (/^(exec|eval|globals|locals|vars|setattr)$/.test(text))
-    remarks.push({ line, text: `what ${text}() does is not read` });
-  else if (second?.text === '.' && found.has(text))
-    doubt(text, line, `it is changed by ${text}.${statement[2]?.text ?? ''}()`);
+  }
+}
+
+/** The simple statements of a line of a block or a function; a class or function in one line has them behind its head. */
+function partsOfLine(line: readonly Token[]): Token[][] {
+  const isHead = isWord(line[0], 'def', 'class', 'async');
+  return isHead ? [cutHead(line).head, ...split(cutHead(line).rest, ';')] : simpleOf(line);
+}
+
+/** Functions and classes that are defined inside of a block. */
+function registerInner(block: readonly LogicalLine[], scope: Scope): void {
+  for (const [at, { tokens, line }] of block.entries()) {
+    const word = tokens.findIndex((token) => isWord(token, 'def', 'class'));
+    if (word === -1 || word > 1) continue;
+    const statements = block.slice(at, endOfBlock(block, at)).map((each) => each.tokens);
+    scope.functions.add({ name: tokens[word + 1]?.text ?? '', line, statements });
+  }
 }

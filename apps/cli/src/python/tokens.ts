@@ -101,7 +101,7 @@ export function tokenize(source: string): LogicalLine[] {
     }
     const word = take(name)?.[0];
     if (word !== undefined) {
-      push({ kind: 'name', text: word });
+      push({ kind: 'name', text: word.normalize('NFKC') }); // letters that look alike are one name
       continue;
     }
     const digits = take(number)?.[0];

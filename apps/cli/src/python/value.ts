@@ -6,15 +6,28 @@ export type PythonValue =
   | { type: 'float'; value: number }
   | { type: 'str'; value: string }
   | { type: 'bytes'; value: Uint8Array }
-  | { type: 'tuple' | 'list' | 'set'; items: readonly PythonValue[] }
-  | { type: 'dict'; entries: readonly (readonly [PythonValue, PythonValue])[] }
+  | Items
+  | Dict
   | Unknown;
+
+export interface Items {
+  type: 'tuple' | 'list' | 'set';
+  items: PythonValue[];
+}
+
+/** A key that is unknown may be any: what stands before it may be replaced by it. */
+export interface Dict {
+  type: 'dict';
+  entries: [PythonValue, PythonValue][];
+}
 
 /** `reason` is a clause about "it". */
 export interface Unknown {
   type: 'unknown';
   line: number;
   reason: string;
+  /** Objects that it may be, or lead to: who changes it may change them. */
+  holds?: PythonValue[];
 }
 
 export function unknown(line: number, reason: string): Unknown {
@@ -52,7 +65,7 @@ export function keyText(value: PythonValue): string | undefined {
 }
 
 /** A dict of these entries: of equal keys the last value stays, where the first one stood. */
-export function dictOf(entries: Iterable<readonly [PythonValue, PythonValue]>): PythonValue {
+export function dictOf(entries: Iterable<readonly [PythonValue, PythonValue]>): Dict {
   const kept: [PythonValue, PythonValue][] = [];
   const known = new Map<string, [PythonValue, PythonValue]>();
   for (const [key, value] of entries) {
@@ -69,17 +82,31 @@ export function dictOf(entries: Iterable<readonly [PythonValue, PythonValue]>): 
   return { type: 'dict', entries: kept };
 }
 
+/** No setting has more items, unless all of them are written there. */
+export const MOST_ITEMS = 5_000;
+
+/** Deeper than that nobody writes one; it bounds whatever recurses. */
+const MOST_DEPTH = 300;
+
 /**
  * How much there is in it, in characters and items. A value can hold another one many times, which holds another one
- * many times: what is small to write is large to walk through.
+ * many times: what is small to write is large to walk through. Infinity for what is too deep.
  */
-export function sizeOf(value: PythonValue, known = new WeakMap<PythonValue, number>()): number {
+export function sizeOf(value: PythonValue, known = new WeakMap<PythonValue, number>(), depth = 0): number {
   if (value.type === 'str' || value.type === 'bytes') return 1 + value.value.length;
   if (value.type !== 'dict' && !('items' in value)) return 1;
+  if (depth > MOST_DEPTH) return Infinity;
   const before = known.get(value);
   if (before !== undefined) return before;
   let size = 1;
-  for (const part of value.type === 'dict' ? value.entries.flat() : value.items) size += sizeOf(part, known);
+  for (const part of partsOf(value)) size += sizeOf(part, known, depth + 1);
   known.set(value, size);
   return size;
+}
+
+/** What it is made of; of what is unknown, what it may hold. */
+export function partsOf(value: PythonValue): readonly PythonValue[] {
+  if (value.type === 'dict') return value.entries.flat();
+  if (value.type === 'unknown') return value.holds ?? [];
+  return 'items' in value ? value.items : [];
 }
