@@ -466,6 +466,17 @@ describe('parity 34 the choice of built-in plugins', () => {
     );
     expect(log).not.toContain('INFO');
   });
+
+  it('from a CORE_PLUGINS leaves out none of those by which admins look up what went wrong', async () => {
+    const config = `BOT_ADMINS = ('${users.ana}',)\nCORE_PLUGINS = ('ACLs', 'Utils')\nlog(CORE_PLUGINS)\n`;
+    await writeFile(join(folder, 'config.py'), config);
+    expect(await errand(['migrate', 'errbot', 'config.py', '--out', 'migrated'])).toMatchObject({ code: 0 });
+    await applySettings('migrated/errand.yaml');
+    expect(await ana('!ps', /run/i)).not.toContain('not found');
+    expect(await ana('!audit', /audit/i)).toContain('The audit');
+    expect(await ana('!failed', /fail/i)).not.toContain('not found');
+    expect(await ana('!config', /version/i)).not.toContain('not found');
+  });
 });
 
 describe('parity 54 a folder to begin with', () => {
