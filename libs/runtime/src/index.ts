@@ -12,6 +12,6 @@ export { createMetrics } from './metrics';
 export type { Metrics } from './metrics';
 export { explainListen } from './explain-listen';
 export { runService } from './service';
-export type { ProcessControl, Service, ServiceContext } from './service';
+export type { ProcessControl, Service, ServiceContext, TakesOn, Uncaught } from './service';
 export { backoffMs, sleep } from './backoff';
 export { newTraceparent } from './trace';

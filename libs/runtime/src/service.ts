@@ -32,7 +32,13 @@ export interface ProcessControl {
   end(because: string, exitCode: number): void;
   /** The last lines of the log, oldest first; none unless the service keeps them. */
   logTail(count: number): string[];
+  /** Lets the process outlive errors that nobody caught: those that this takes on. Without it, any of them ends it. */
+  survive(takes: TakesOn): void;
 }
+
+/** @returns whether it has seen to the error, and the process can go on */
+export type TakesOn = (err: unknown, what: Uncaught) => boolean;
+export type Uncaught = 'uncaught exception' | 'unhandled rejection';
 
 /** What a started service can do: stop taking, finish or release what runs, flush, close. */
 export interface Service {
@@ -72,8 +78,12 @@ export function runService<C>(options: {
     if (sentry) void sentry.close(SENTRY_MS).finally(() => process.exit(1));
     else process.exit(1);
   };
-  process.on('uncaughtException', (err) => die(err, 'uncaught exception'));
-  process.on('unhandledRejection', (reason) => die(reason, 'unhandled rejection'));
+  let takesOn: TakesOn = () => false;
+  const meet = (err: unknown, what: Uncaught) => {
+    if (!takesOn(err, what)) die(err, what);
+  };
+  process.on('uncaughtException', (err) => meet(err, 'uncaught exception'));
+  process.on('unhandledRejection', (reason) => meet(reason, 'unhandled rejection'));
   // Node would open its debugger at it, and whoever reaches that port is inside.
   process.on('SIGUSR1', () => logger.info('SIGUSR1 does nothing'));
 
@@ -117,6 +127,7 @@ export function runService<C>(options: {
       metrics,
       end,
       logTail: kept?.tail ?? (() => []),
+      survive: (takes) => void (takesOn = takes),
       fail: (err) => die(err, 'cannot go on'),
     });
     const stop = async (signal: string, exitCode = 0) => {
