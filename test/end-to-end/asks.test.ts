@@ -56,8 +56,6 @@ export default definePlugin({
     }),
   },
 });`,
-  'broken.ts': 'throw new Error("no token was given");',
-  'twice.js': `const { definePlugin } = require('@errand/plugin-sdk');\nmodule.exports = definePlugin({ name: 'help', version: '1.0.0', summary: 'x' });`,
 };
 
 jest.setTimeout(30_000);
@@ -154,22 +152,6 @@ describe('parity 24 command filters', () => {
   it('hear of what is no command', async () => {
     expect(await ask('!hello there')).toContain('Command "hello" / "hello there" not found.');
     await saidIn(channels.general, 'Never heard of hello there');
-  });
-});
-
-describe('a folder of plugins', () => {
-  it('tells which were not loaded and why: in the status, and to the admins once', async () => {
-    const status = await ask('!status plugins');
-    for (const name of ['guard', 'release', 'ship']) expect(status).toContain(name);
-    expect(status).toContain('`broken.ts`: `no token was given`');
-    expect(status).toContain('`twice.js`: `its name help is that of a built-in plugin, which is loaded already`');
-    const { id } = house.simulator.people.openDm({ userId: users.ana, withUserId: app.botUserId });
-    await saidIn(id, '`broken.ts` was not loaded');
-    await saidIn(id, '`twice.js` was not loaded');
-    await house.services['command-worker'].kill('SIGTERM');
-    await house.services['command-worker'].restart();
-    expect(await ask('!echo back')).toBe('back');
-    expect(textsIn(id).filter((text) => text.includes('was not loaded'))).toHaveLength(2);
   });
 });
 

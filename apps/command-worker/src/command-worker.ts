@@ -198,6 +198,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     said: report,
     logger,
   });
+  options.extraPlugins?.strays?.listen(report.sayStray);
   const switches = startPluginSwitches({
     plugins: loaded.now(),
     core: corePlugins.map(({ name }) => name),

@@ -1,5 +1,6 @@
 export { startCommandWorker } from './command-worker';
 export type { CommandWorkerOptions } from './command-worker';
-export { loadPlugins } from './plugins/load-plugins';
+export { openPlugins } from './plugins/open-plugins';
+export { TRY_PLUGINS, loadForTrial } from './plugins/try-plugins';
 export type { ExtraPlugins, FailedPlugin, LoadedPlugin } from './plugins/load-plugins';
 export { commandWorkerEnv } from './config';

@@ -4,52 +4,60 @@ import { logsOf } from '@errand/settings';
 import { openStore, storeMetrics } from '@errand/storage';
 import { startCommandWorker } from './command-worker';
 import { readConfig } from './config';
-import { loadPlugins } from './plugins/load-plugins';
+import { openPlugins } from './plugins/open-plugins';
+import { TRY_PLUGINS, loadForTrial } from './plugins/try-plugins';
 
 /** EX_TEMPFAIL of sysexits.h. */
 const EXIT_TO_BE_RESTARTED = 75;
 
-runService({
-  name: 'command-worker',
-  readConfig,
-  logs: ({ settings }) => logsOf(settings),
-  keepsLog: true,
-  async start({ config, logger, health, metrics, fail, end, logTail }) {
-    const { settings, settingsSource: source } = config;
-    for (const warning of settings.warnings) logger.warn(warning);
-    const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
-    store.ping().catch((err: Error & { code?: unknown }) => {
-      // Away is for waiting; a database from a newer version is not.
-      if (err.code === 'store_too_new') fail(err);
-    });
-    const broker = connectRabbitMq({
-      urls: config.AMQP_URL,
-      prefix: config.AMQP_PREFIX,
-      name: 'command-worker',
-      logger,
-    });
-    const extraPlugins = await loadPlugins(settings.extraPluginDir);
-    const worker = startCommandWorker({
-      broker,
-      store,
-      settings,
-      following: { settings, source },
-      extraPlugins,
-      backupDir: config.BACKUP_DIR,
-      concurrency: config.COMMAND_CONCURRENCY,
-      logger,
-      health,
-      metrics,
-      logTail,
-      // Who supervises processes starts them again where they say that they failed, and some do so in any case.
-      endPool: (how) => end(how, how === 'restart' ? EXIT_TO_BE_RESTARTED : 0),
-    });
-    return {
-      async stop() {
-        await worker.stop();
-        await broker.close();
-        await store.close();
-      },
-    };
-  },
-});
+if (process.argv[2] === TRY_PLUGINS) void loadForTrial(process.argv.slice(3));
+else
+  runService({
+    name: 'command-worker',
+    readConfig,
+    logs: ({ settings }) => logsOf(settings),
+    keepsLog: true,
+    async start({ config, logger, health, metrics, fail, end, logTail, survive }) {
+      const { settings, settingsSource: source } = config;
+      for (const warning of settings.warnings) logger.warn(warning);
+      const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
+      store.ping().catch((err: Error & { code?: unknown }) => {
+        // Away is for waiting; a database from a newer version is not.
+        if (err.code === 'store_too_new') fail(err);
+      });
+      const broker = connectRabbitMq({
+        urls: config.AMQP_URL,
+        prefix: config.AMQP_PREFIX,
+        name: 'command-worker',
+        logger,
+      });
+      const extraPlugins = await openPlugins(settings.extraPluginDir, {
+        program: __filename,
+        logger,
+        metrics,
+        survive,
+      });
+      const worker = startCommandWorker({
+        broker,
+        store,
+        settings,
+        following: { settings, source },
+        extraPlugins,
+        backupDir: config.BACKUP_DIR,
+        concurrency: config.COMMAND_CONCURRENCY,
+        logger,
+        health,
+        metrics,
+        logTail,
+        // Who supervises processes starts them again where they say that they failed, and some do so in any case.
+        endPool: (how) => end(how, how === 'restart' ? EXIT_TO_BE_RESTARTED : 0),
+      });
+      return {
+        async stop() {
+          await worker.stop();
+          await broker.close();
+          await store.close();
+        },
+      };
+    },
+  });

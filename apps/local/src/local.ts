@@ -1,5 +1,5 @@
 import { createInMemoryBroker } from '@errand/broker';
-import { loadPlugins, startCommandWorker } from '@errand/command-worker';
+import { openPlugins, startCommandWorker } from '@errand/command-worker';
 import { startEgress } from '@errand/egress';
 import { createSlackSide } from '@errand/ingress';
 import { startIngressEvents } from '@errand/ingress-events';
@@ -20,17 +20,19 @@ import { createWelcome } from './welcome';
  * it holds is gone when it ends. `ready` resolves when a command would be answered.
  *
  * @param context.config.SIMULATOR_PORT 0 takes a free one
- * @param pageDir where the built page stands
+ * @param context.pageDir where the built page stands
+ * @param context.program this program, which tries plugins where it is told to
  */
 export async function startLocal(
-  context: ServiceContext<LocalConfig> & Pick<ProcessControl, 'logTail'> & { pageDir: string },
+  context: ServiceContext<LocalConfig> &
+    Pick<ProcessControl, 'logTail' | 'survive'> & { pageDir: string; program: string },
 ): Promise<Service & { url: string; ready: Promise<void> }> {
-  const { config, logger, health } = context;
+  const { config, logger, health, metrics, program, survive } = context;
   const { settings, settingsSource: source } = config;
   const following = { settings, source };
   const hub = createInMemoryBroker({ logger });
   const store = openPGliteStore({ logger });
-  const extraPlugins = await loadPlugins(settings.extraPluginDir);
+  const extraPlugins = await openPlugins(settings.extraPluginDir, { program, logger, metrics, survive });
   const simulator = await startSlackSimulator({
     port: config.SIMULATOR_PORT,
     host: config.HOST,

@@ -26,6 +26,23 @@ describe('status', () => {
     expect(answer).toMatch(/\n\nLoad \d+\.\d\d, \d+\.\d\d, \d+\.\d\d\n\nGC 0->5 1->3 2->1$/);
   });
 
+  it('names what was not loaded, and says why to admins in a direct message alone', async () => {
+    const failedPlugins = () => [{ file: '/plugins/broken.ts', because: 'no token was given' }];
+    const { say, admin } = createCore({ deps: { failedPlugins } });
+    for (const name of ['status', 'status_plugins']) {
+      expect(await admin(name)).toContain('Not loaded:\n\n- `broken.ts`: `no token was given`');
+      const others = [
+        await say(name),
+        await say(name, '', { isDirect: true }),
+        await say(name, '', { userId: 'UADMIN' }),
+      ];
+      for (const answer of others) {
+        expect(answer).toContain('- `broken.ts`');
+        expect(answer).not.toContain('no token');
+      }
+    }
+  });
+
   it('tells a part of it', async () => {
     const { say } = createCore();
     expect(await say('status_plugins')).toMatch(/^### Plugins\n/);

@@ -1,13 +1,15 @@
 import { loadavg } from 'node:os';
-import type { CommandDefinition } from '@errand/plugin-sdk';
+import type { CommandDefinition, Context } from '@errand/plugin-sdk';
 import { command } from '@errand/plugin-sdk';
 import type { Collections } from '../garbage';
 import type { PluginSwitches } from '../plugin-switches';
 import type { FailedPlugin } from '../plugins/load-plugins';
 import { failedPluginsText } from '../plugins/report-plugins';
 import type { Transports } from '../transports';
+import type { CallerAccessDeps } from './caller-access';
+import { callerAccess } from './caller-access';
 
-export interface StatusDeps {
+export interface StatusDeps extends CallerAccessDeps {
   version: string;
   owner: string;
   plugins: Pick<PluginSwitches, 'all' | 'excluded' | 'isActive'>;
@@ -38,19 +40,36 @@ export function createStatus(deps: StatusDeps): Record<string, CommandDefinition
           `- **Worker** ${deps.owner}, ${deps.running()} running, this one included`,
           `- **Versions** Errand ${deps.version}, Node ${process.versions.node}`,
         ].join('\n');
-        const parts = ['## Yes I am alive...', services, pluginsText(deps), loadText(), gcText(deps)];
+        const parts = ['## Yes I am alive...', services, await pluginsText(deps, ctx), loadText(), gcText(deps)];
         return parts.join('\n\n');
       },
     }),
-    status_plugins: command({ summary: 'Shows which plugins are active', run: () => pluginsText(deps) }),
+    status_plugins: command({
+      summary: 'Shows which plugins are active',
+      run: (_input, ctx) => pluginsText(deps, ctx),
+    }),
     status_load: command({ summary: 'Shows the load of my machine', run: loadText }),
     status_gc: command({ summary: 'Shows how often memory was collected', run: () => gcText(deps) }),
   };
 }
 
-/** All that are loaded, and why others are not. */
-function pluginsText({ plugins, failedPlugins }: StatusDeps): string {
-  return [pluginTable(plugins), failedPluginsText(failedPlugins())].filter((part) => part !== '').join('\n\n');
+/** All that are loaded, and which are not; why, for admins in a direct message. */
+async function pluginsText(deps: StatusDeps, ctx: Context): Promise<string> {
+  const failed = deps.failedPlugins();
+  const withReasons = failed.length > 0 && (await mayKnowReasons(deps, ctx));
+  return [pluginTable(deps.plugins), failedPluginsText(failed, withReasons)].filter((part) => part !== '').join('\n\n');
+}
+
+/** Where `!status plugins`, were it for admins, would be theirs to run. What is not known is no. */
+async function mayKnowReasons(deps: StatusDeps, ctx: Context): Promise<boolean> {
+  if (!ctx.execution.isDirect) return false;
+  const entry = { plugin: { name: 'health' }, handler: { name: 'status_plugins', admin: true } };
+  return await callerAccess(ctx, deps)
+    .judge(entry)
+    .then(
+      ({ outcome }) => outcome === 'allowed',
+      () => false,
+    );
 }
 
 /** Nothing has to be configured, and there is no blacklist beside what is deactivated for good: B and C never show. */

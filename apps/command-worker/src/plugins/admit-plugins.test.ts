@@ -27,7 +27,7 @@ describe('admitPlugins', () => {
     const admitted = admitPlugins([a('help')], { loaded, failed: [] });
     expect(names(admitted)).toEqual(['help', 'x']);
     expect(admitted.failed).toEqual([
-      { file: '/p/2.ts', because: 'its name x is that of /p/1.ts, which is loaded already' },
+      { file: '/p/2.ts', because: 'its name x is that of 1.ts, which is loaded already' },
       { file: '/p/3.ts', because: 'its name help is that of a built-in plugin, which is loaded already' },
       { file: '/p/4.ts', because: 'the name of plugin errand is taken' },
     ]);

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import { createRegistry } from '@errand/engine';
 import type { Plugin } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
 import { createTemplates } from '../templates';
 import type { ExtraPlugins, FailedPlugin, LoadedPlugin } from './load-plugins';
+import { reasonOf } from './reason-of';
 
 /**
  * Which of the plugins that were loaded can work beside the worker's own and each other. Of two that want one name, the
@@ -28,7 +30,8 @@ export function admitPlugins(
 
 function clashOf({ plugin: { name } }: LoadedPlugin, plugins: readonly Plugin[], fileOf: Map<string, string>) {
   if (!plugins.some((plugin) => plugin.name === name)) return undefined;
-  return `its name ${name} is that of ${fileOf.get(name) ?? 'a built-in plugin'}, which is loaded already`;
+  const file = fileOf.get(name);
+  return `its name ${name} is that of ${file === undefined ? 'a built-in plugin' : basename(file)}, which is loaded already`;
 }
 
 /** Two commands of one name, or a pattern or a template that is none. */
@@ -38,6 +41,6 @@ function faultOf(plugins: readonly Plugin[]): string | undefined {
     createTemplates(plugins);
     return undefined;
   } catch (err) {
-    return (err as Error).message;
+    return reasonOf(err);
   }
 }

@@ -1,9 +1,6 @@
 import * as pluginSdk from '@errand/plugin-sdk';
 import type { Plugin, PluginDefinition } from '@errand/plugin-sdk';
 
-/** A module that waits for something outside must not keep the worker from starting. */
-const LIMIT_MS = 30_000;
-
 /**
  * Loads one module as a plugin: its default export, made by `definePlugin`, or what a CommonJS module exports.
  *
@@ -21,7 +18,7 @@ export async function loadPlugin(file: string): Promise<Plugin> {
     tryNative: false, // Node would look for the SDK on the disk
     fsCache: false, // the disk may be read-only, and a plugin is read once
   });
-  return pluginIn(await inTime(jiti.import(file)));
+  return pluginIn(await jiti.import(file));
 }
 
 function pluginIn(exported: unknown): Plugin {
@@ -49,16 +46,4 @@ function looksLikePlugin(value: unknown): value is PluginDefinition {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-async function inTime<T>(loading: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`it was not loaded within ${LIMIT_MS / 1_000} s`)), LIMIT_MS);
-  });
-  try {
-    return await Promise.race([loading, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import type { Context } from '@errand/plugin-sdk';
+import { createLogger } from '@errand/runtime';
 import type { ExtraPlugins } from './load-plugins';
 import { loadPlugins } from './load-plugins';
 
@@ -17,8 +18,10 @@ async function load(files: Record<string, string>): Promise<ExtraPlugins> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
-  return loadPlugins([folder]);
+  return loadPlugins([folder], { logger });
 }
+
+const logger = createLogger({ name: 'test', level: 'silent' });
 
 const sdk = "import { CommandError, command, definePlugin } from '@errand/plugin-sdk';\n";
 const plugin = (name: string, run = '() => undefined') =>
@@ -64,6 +67,9 @@ describe('loadPlugins', () => {
     ['what does not parse', 'export default {{', /^SyntaxError|ParseError|Unexpected/],
     ['what throws', 'throw new TypeError("no token");', /^TypeError: no token$/],
     ['what imports what there is not', "import 'nowhere-to-be-found';", /nowhere-to-be-found/],
+    ['what requires what there is not', "require('./none');", /^Cannot find module '\.\/none'/],
+    ['a token in its words', 'throw new Error("boom at import xoxb-1234-secret");', /^boom at import \[redacted\]$/],
+    ['what is thrown and no error', 'throw Object.create(null);', /^what was thrown is no error$/],
     ['nothing', 'export const a = 1;', /^it has no default export: write export default definePlugin\(\{ … \}\)$/],
     ['a default that is no plugin', 'export default () => "hi";', /^its default export is no plugin: /],
     ['a plugin by name alone', `${sdk}export const mine = ${plugin('a')};`, /^it exports its plugin as mine: /],
@@ -89,12 +95,27 @@ describe('loadPlugins', () => {
     expect(found.failed[0]?.because).not.toContain('\n');
   });
 
+  it('gives up a module that waits for too long, and says which module it is at', async () => {
+    const begun: unknown[] = [];
+    await writeFile(join(folder, 'late.ts'), 'await new Promise(() => undefined);\nexport default 1;');
+    await writeFile(join(folder, 'soon.ts'), `${sdk}export default ${plugin('soon')};`);
+    const found = await loadPlugins([folder], { logger, limitMs: 500, loading: (file) => begun.push(file) });
+    expect(found.failed).toEqual([{ file: join(folder, 'late.ts'), because: 'it was not loaded within 0.5 s' }]);
+    expect(names(found)).toEqual(['soon']);
+    expect(begun).toEqual([join(folder, 'late.ts'), join(folder, 'soon.ts'), undefined]);
+  });
+
+  it('loads them without a trial where no process can be started for it', async () => {
+    await writeFile(join(folder, 'a.ts'), `${sdk}export default ${plugin('a')};`);
+    expect(names(await loadPlugins([folder], { logger, program: join(folder, 'none.js') }))).toEqual(['a']);
+  });
+
   it('reports a folder that is not there', async () => {
-    expect(await loadPlugins([join(folder, 'none')])).toEqual({
+    expect(await loadPlugins([join(folder, 'none')], { logger })).toEqual({
       loaded: [],
       failed: [{ file: join(folder, 'none'), because: 'the folder cannot be read (ENOENT)' }],
     });
-    expect(await loadPlugins([])).toEqual({ loaded: [], failed: [] });
+    expect(await loadPlugins([], { logger })).toEqual({ loaded: [], failed: [] });
   });
 
   it('runs the example of the documents as it stands there', async () => {

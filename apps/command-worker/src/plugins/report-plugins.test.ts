@@ -41,6 +41,38 @@ it('logs what was not loaded, and tells the admins under a name that follows fro
   expect(other).not.toBe(first);
 });
 
+it('tells the admins of an error that nobody caught, once for each sort of it', async () => {
+  const { deps, lines, published } = setUp();
+  const report = createPluginReport(deps);
+  const stray = {
+    what: 'unhandled rejection',
+    file: 'deploy.ts',
+    because: 'no `route`',
+    sort: 'deploy.ts:3:9',
+  } as const;
+  report.sayStray(stray);
+  report.sayStray({ ...stray, because: 'no route to 10.0.0.2' });
+  report.sayStray({ what: 'uncaught exception', file: 'b.ts', because: 'x', sort: 'b.ts:1:1' });
+  report.sayStray({ what: 'unhandled rejection', file: undefined, because: 'y', sort: 'string' });
+  await report.stop();
+  expect(lines).toEqual([]); // who met it has logged it
+  expect(published.map(({ data }) => data)).toEqual([
+    {
+      kind: 'plugin_error',
+      markdown:
+        "The plugin `deploy.ts` left a rejected promise that nobody handles: `no 'route'`. The worker goes on; its log has the rest.",
+    },
+    {
+      kind: 'plugin_error',
+      markdown: 'The plugin `b.ts` threw outside of a command: `x`. The worker goes on; its log has the rest.',
+    },
+    {
+      kind: 'plugin_error',
+      markdown: 'Something left a rejected promise that nobody handles: `y`. The worker goes on; its log has the rest.',
+    },
+  ]);
+});
+
 it('waits for the broker, and for no longer than the worker runs', async () => {
   const { deps, clock, published, broker } = setUp();
   broker.isAway = true;

@@ -35,6 +35,7 @@ function setUp(first: WorkerSettings) {
     },
     said: {
       say: (failed) => void said.push(...failed.map(({ file }) => file)),
+      sayStray: () => undefined,
       stop: async () => undefined,
     },
     logger: createLogger({ name: 'test', level: 'warn', destination: { write: (line) => void lines.push(line) } }),
