@@ -254,14 +254,20 @@ describe('parity 22: admin commands', () => {
     people.edit({ userId: users.ana, channelId: channels.ops, ts: harmless.ts, text: '!failed' });
     // From another workspace, with the id of an admin.
     operator.emit({ ...message, user: users.ana, team: 'T0OTHER01', user_team: 'T0OTHER01', ts: ts(4) }, 'events');
+    // From one that has the same app: its ids are not those of ours, and the event itself names no workspace.
+    const { team: _team, ...unnamed } = message;
+    operator.emit({ ...unnamed, user: users.ana, ts: ts(5) }, 'events', undefined, {
+      team_id: 'T0OTHER01',
+      authorizations: [{ team_id: 'T0OTHER01', enterprise_id: null, is_bot: true, is_enterprise_install: false }],
+    });
     // By display name.
     operator.changeUser({ userId: users.carla, displayName: 'ana', realName: 'Ana Almeida' });
     house.say('!failed', { userId: users.carla, channelId: channels.ops });
 
     const said = () => house.answersIn(channels.ops).slice(before);
-    await waitFor(() => said().length >= 2, { what: 'the answers to those that are heard' });
+    await waitFor(() => said().length >= 3, { what: 'the answers to those that are heard' });
     expect(await answer('ben', '!echo hello', 'ops')).toBe('hello'); // comes after all of them, in one channel
-    expect(said().sort()).toEqual(['hello', denied.admins, denied.user].sort());
+    expect(said().sort()).toEqual(['hello', denied.admins, denied.user, denied.user].sort());
     operator.changeUser({ userId: users.carla, displayName: 'carla', realName: 'Carla Conti' });
   });
 });

@@ -42,7 +42,12 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('settings.held').describe('What an ingress needs of the settings that hold, from a worker'),
     version: z.number().int().min(1),
-    commandTtlMs: z.number().int().min(0).max(365 * 86_400_000).describe('0: a command never is too old'),
+    commandTtlMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(365 * 86_400_000)
+      .describe('0: a command never is too old'),
   }),
   z.object({
     kind: z.literal('execution.kill'),

@@ -52,7 +52,13 @@ export interface Operator {
   app(): Record<string, unknown>;
   /** A new events address is asked for the url_verification handshake; `verified` says how that went. */
   configureApp(settings: AppSettings): Promise<{ ok: true; verified?: boolean; error?: string }>;
-  emit(event: Record<string, unknown>, via: 'events' | 'rtm' | 'both', eventId?: string): string | undefined;
+  /** @param around fields of what the Events API wraps it in, in place of its own */
+  emit(
+    event: Record<string, unknown>,
+    via: 'events' | 'rtm' | 'both',
+    eventId?: string,
+    around?: Record<string, unknown>,
+  ): string | undefined;
   /**
    * Makes Slack's waiting retries now: the events that an app has missed come again without the minutes between.
    * With `atOnce` only until so many deliveries are under way.
@@ -114,9 +120,9 @@ export function createOperator(deps: {
       const error = await deps.http.verify(settings.eventsUrl);
       return error === undefined ? { ok: true, verified: true } : { ok: true, verified: false, error };
     },
-    emit(event, via, eventId) {
+    emit(event, via, eventId, around) {
       if (via !== 'events') rtm.emit(event);
-      return via === 'rtm' ? undefined : deps.events.emit(app, event, eventId);
+      return via === 'rtm' ? undefined : deps.events.emit(app, event, eventId, around);
     },
     retryNow: ({ atOnce = Infinity } = {}) => deps.events.hurry(atOnce),
     revoke(which, error) {

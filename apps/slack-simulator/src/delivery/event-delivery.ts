@@ -36,8 +36,11 @@ const MAX_WAITING = 20_000;
 export interface EventDelivery {
   /** Tells the subscribed apps. */
   hear(fact: Fact): void;
-  /** Sends any event body to an app, as Slack would; `event_id` may be given to make a repetition. */
-  emit(app: App, event: Record<string, unknown>, eventId?: string): string;
+  /**
+   * Sends any event body to an app, as Slack would; `event_id` may be given to make a repetition, and `around` to have it
+   * wrapped otherwise.
+   */
+  emit(app: App, event: Record<string, unknown>, eventId?: string, around?: Record<string, unknown>): string;
   /** Delivers now what waits for a retry, what has waited longest first, until so many deliveries are under way. */
   hurry(atOnce: number): void;
   /** Forgets what waits for a retry. */
@@ -79,8 +82,8 @@ export function createEventDelivery(options: EventDeliveryOptions): EventDeliver
     waiting.set(timer, again);
   };
 
-  const start = (app: App, event: Record<string, unknown>, eventId = `Ev${randomId()}`) => {
-    const body = envelope(workspace, app, event, eventId);
+  const start: EventDelivery['emit'] = (app, event, eventId = `Ev${randomId()}`, around = {}) => {
+    const body = { ...envelope(workspace, app, event, eventId), ...around };
     const logged = log.begin({
       eventId,
       appId: app.id,

@@ -5,6 +5,10 @@ import { fieldsAt, idAt, stringAt } from './read';
 
 /** What is known of the place where it happened; only the Events API tells. */
 export interface Place {
+  /** The workspace that it happened in; in a channel shared between organisations it may be another one than ours. */
+  teamId?: string | undefined;
+  /** True: Slack sent it for another workspace, where our ids are those of others. Nobody there is one of us. */
+  isForeign?: boolean | undefined;
   /** False: no other organisation is in the channel, so an author of another workspace is of our own Grid. */
   isSharedOutside?: boolean | undefined;
 }
@@ -13,8 +17,8 @@ export interface Place {
 const SLACKBOT = 'USLACKBOT';
 
 /**
- * Who wrote a message. The author's workspace is `user_team`, else the profile's, else `source_team`, else `team`:
- * a message in a channel shared between organisations carries several of them.
+ * Who wrote a message. The author's workspace is `user_team`, else the profile's, else `source_team`, else `team`, else
+ * that of the place: a message in a channel shared between organisations carries several of them.
  */
 export function authorOf(message: Fields, installation: Installation, place: Place): Actor {
   const userId = idAt(message, 'user');
@@ -25,7 +29,8 @@ export function authorOf(message: Fields, installation: Installation, place: Pla
     idAt(message, 'user_team') ??
     idAt(fieldsAt(message, 'user_profile'), 'team') ??
     idAt(message, 'source_team') ??
-    idAt(message, 'team');
+    idAt(message, 'team') ??
+    place.teamId;
   const ids = {
     ...(userId && { userId }),
     ...(botId && { botId }),
@@ -43,10 +48,11 @@ export function authorOf(message: Fields, installation: Installation, place: Pla
   return { kind: isOurs(teamId, installation, place) ? 'human' : 'external', ...ids };
 }
 
-/** Who is known by a user id alone: a reaction names no bot and no workspace. */
-export function userActor(userId: string, installation: Installation): Actor {
+/** Who is known by a user id alone: a reaction names no bot and no workspace, so it is of that of the place. */
+export function userActor(userId: string, installation: Installation, place: Place): Actor {
   if (isOwnId(userId, installation)) return { kind: 'this_bot', userId };
-  return { kind: userId === SLACKBOT ? 'other_bot' : 'human', userId };
+  if (userId === SLACKBOT) return { kind: 'other_bot', userId };
+  return { kind: isOurs(place.teamId, installation, place) ? 'human' : 'external', userId };
 }
 
 /**
@@ -73,6 +79,7 @@ export function isOwnId(id: string, installation: Installation): boolean {
 }
 
 function isOurs(teamId: string | undefined, installation: Installation, place: Place): boolean {
+  if (place.isForeign === true) return false;
   if (teamId === undefined || teamId === installation.teamId || teamId === installation.enterpriseId) return true;
   return installation.enterpriseId !== undefined && place.isSharedOutside === false;
 }

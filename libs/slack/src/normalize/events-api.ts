@@ -13,7 +13,7 @@ import { otherEvent } from './other';
 import { readPresence } from './presence';
 import { readReaction } from './reaction';
 import type { Fields } from './read';
-import { fieldsAt, fieldsOf, stringAt } from './read';
+import { fieldsAt, fieldsOf, idAt, listAt, stringAt } from './read';
 
 /**
  * Reads what the Events API sends: the body of a request, or the payload of an `events_api` envelope of Socket Mode
@@ -30,11 +30,25 @@ export function normalizeEventsApi(payload: unknown, context: NormalizeContext):
     ...context,
     eventTime: Number.isInteger(eventTime) && (eventTime as number) > 0 ? String(eventTime) : undefined,
     isSharedOutside: typeof shared === 'boolean' ? shared : undefined,
+    teamId: idAt(wrapper, 'team_id'),
+    isForeign: isForeign(wrapper, context.installation),
   };
   if (type === 'app_rate_limited')
     return finish(readAppRateLimited(wrapper, around), () => otherEvent(type, wrapper, around));
   if (type !== 'event_callback') return finish(undefined, () => otherEvent(type, wrapper, around));
   return normalizeInnerEvent(typed(fieldsAt(wrapper, 'event')), around);
+}
+
+/**
+ * Was it sent for another workspace? One that has the same app installed, or a proxy that mixes two of them up: the ids in it
+ * are not those of our people. In a channel shared between organisations `team_id` may be theirs; `authorizations` names
+ * then whom it was sent for.
+ */
+function isForeign(wrapper: Fields, { teamId, enterpriseId }: NormalizeContext['installation']): boolean {
+  const named = [wrapper, ...(listAt(wrapper, 'authorizations') ?? []).map(fieldsOf)].flatMap((each) =>
+    [idAt(each, 'team_id'), idAt(each, 'enterprise_id')].filter((id) => id !== undefined),
+  );
+  return named.length > 0 && !named.some((id) => id === teamId || id === enterpriseId);
 }
 
 /** Reads the event itself, as the Events API wraps it and RTM sends it bare. */

@@ -274,6 +274,44 @@ describe('who did it', () => {
     expect(actorOf({ team: 'T0OTHER001' }, { is_ext_shared_channel: false }, 'E0GRID0001')).toBe('human');
   });
 
+  it('is an external person in what Slack sends for another workspace, whatever the event itself says', () => {
+    const sentFor = (team_id: string, authorized?: string) => ({
+      team_id,
+      ...(authorized && { authorizations: [{ team_id: authorized, enterprise_id: null }] }),
+      context_team_id: 'T024BE7LD',
+    });
+    for (const wrapper of [sentFor('T0OTHER001'), sentFor('T0OTHER001', 'T0OTHER001')])
+      for (const fields of [{ team: undefined }, { team: 'T024BE7LD' }]) {
+        expect(actorOf(fields, wrapper)).toBe('external');
+        expect(actorOf(fields, { ...wrapper, is_ext_shared_channel: false }, 'E0GRID0001')).toBe('external');
+      }
+    // In a channel shared with them: the event says of whom it is, or nobody does.
+    const shared = sentFor('T0OTHER001', 'T024BE7LD');
+    expect(actorOf({ team: 'T024BE7LD' }, shared)).toBe('human');
+    expect(actorOf({ team: undefined }, shared)).toBe('external');
+    expect(actorOf({ team: undefined }, sentFor('T024BE7LD', 'T024BE7LD'))).toBe('human');
+    expect(actorOf({ team: undefined })).toBe('human');
+  });
+
+  it('of a reaction is one of us in our workspace alone', () => {
+    const reaction = {
+      type: 'reaction_added',
+      user: 'U2147483697',
+      reaction: 'tada',
+      item: { type: 'message', channel: 'C024BE91L', ts: '1762000001.000100' },
+      event_ts: '1762000002.000000',
+    };
+    const kindIn = (wrapper: object) => {
+      const event = normalizeEventsApi(callback(reaction, wrapper), context);
+      return event.type === 'slack.reaction.v1' && event.data.actor.kind;
+    };
+    expect([{}, { team_id: 'T024BE7LD' }, { team_id: 'T0OTHER001' }].map(kindIn)).toEqual([
+      'human',
+      'human',
+      'external',
+    ]);
+  });
+
   it('is this bot for every id that the ingresses share', () => {
     const installation = { ...context.installation, ownIds: new Set(['B0CLASSIC1', 'A0CLASSIC1']) };
     for (const fields of [{ user: 'U0ERRANDB' }, { bot_id: 'B0CLASSIC1' }, { app_id: 'A0CLASSIC1' }]) {

@@ -27,7 +27,7 @@ export function readReaction(event: Fields, around: Around): Draft | undefined {
     slackTimeMs: msOf(eventTs),
     data: {
       teamId,
-      actor: userActor(userId, installation),
+      actor: userActor(userId, installation, around),
       change: name === 'reaction_added' ? 'added' : 'removed',
       reaction,
       item: { type: itemType, ...(channelId && { channelId }), ...(ts && { ts }), ...(fileId && { fileId }) },
