@@ -20,6 +20,7 @@ import type { HandlerCalls, HandlerInput } from './handler';
 import { isPassing } from './is-passing';
 import { KilledError } from './killed-error';
 import type { HeldLease } from './lease-keeper';
+import { listens } from './listens';
 import { cutReply } from './long-reply';
 import { namedText } from './named-text';
 import { questionOf, questionRefOf, refusalOf } from './question';
@@ -27,7 +28,7 @@ import { argumentsOf, readInput } from './read-input';
 import { readLine } from './read-line';
 import type { Target } from './recall';
 import { personOf, recall } from './recall';
-import type { CommandEntry, HearEntry, ListenerEntry } from './registry';
+import type { CommandEntry, HearEntry, ListenerEntry, RegistryEntry } from './registry';
 import { CORE_PLUGIN } from './registry';
 import { RECALL, UNKNOWN } from './route';
 import { mayRunAny, suggestionsFor } from './suggestions';
@@ -56,13 +57,13 @@ export async function answerExecution(
   const entry = deps.registry.get(execution.plugin, execution.handler);
   let answered: Answer;
   try {
-    answered = entry?.kind === 'listener' ? await tell(entry, work) : await answer(work);
+    answered = listens(execution) ? await tell(entry, work) : await answer(work);
   } catch (err) {
     held.signal.throwIfAborted();
     if (isPassing(err)) throw err;
     answered = failed(work, err);
   }
-  const isOverheard = entry?.kind === 'listener' && answered.outcome !== 'done';
+  const isOverheard = listens(execution) && answered.outcome !== 'done';
   return isOverheard ? { ...answered, replies: [] } : answered;
 }
 
@@ -216,9 +217,10 @@ function isOverheard(entry: CommandEntry | HearEntry, { execution: { envelope },
   return !readLine(envelope.data, deps.settings).isAddressed;
 }
 
-/** Lets a listener hear of what happened. */
-async function tell(entry: ListenerEntry, work: Work): Promise<Answer> {
+/** Lets a listener hear of what happened. One whose plugin is not loaded any more has nothing to hear, and nobody waits for it. */
+async function tell(entry: RegistryEntry | undefined, work: Work): Promise<Answer> {
   const { execution, claim, held } = work;
+  if (entry?.kind !== 'listener') return ended('not_found', work);
   const parked = await parkedOf(work, entry.handler.name);
   if (parked) return parked;
   const heard = heardIn(execution.envelope).find(({ event }) => event === entry.handler.event);

@@ -6,6 +6,7 @@ import type { AuditedCommand, Execution } from './execution-store';
 import { originOf } from './origin';
 import { parseArguments } from './parse-arguments';
 import type { Target } from './recall';
+import { listens } from './listens';
 import type { CommandEntry, HearEntry, Registry } from './registry';
 import { CORE_PLUGIN } from './registry';
 
@@ -21,7 +22,7 @@ export interface Audit {
 const MASK = '•••';
 
 export function createAudit(execution: Execution, registry: Registry, mentions: readonly Mention[]): Audit {
-  const { envelope, plugin, handler, input } = execution;
+  const { envelope, input } = execution;
   /** More than one: a filter made another command of what was typed. */
   const decided: { command: string; facts: Record<string, unknown> }[] = [];
   return {
@@ -35,7 +36,7 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
       decided.push({ command: target.handler, facts });
     },
     entryOf({ outcome, command, end }, attempt) {
-      if (registry.get(plugin, handler)?.kind === 'listener') return undefined;
+      if (listens(execution)) return undefined;
       const { teamId, channelId, userId, ts } = originOf(envelope);
       const grants = grantsOf(execution).map(({ requestId }) => requestId);
       const { dedupkey, correlationid, source, time } = envelope;

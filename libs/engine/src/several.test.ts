@@ -405,6 +405,14 @@ describe('listeners', () => {
     expect(house.lines.join()).toContain('broken');
   });
 
+  it('are silent when their plugin was switched off meanwhile, as nobody waits for them', async () => {
+    const house = listen(({ event }) => void events.push(event));
+    await house.start('w1', { sweeps: false }).queueEvent(say('hi'), 0);
+    house.start('w2', { isOff: true });
+    await house.clock.advance(10_000);
+    expect([house.states(), house.posted(), events]).toEqual([['done'], [], []]);
+  });
+
   it('tell nobody that they were too late', async () => {
     const house = createHouse({
       listeners: { all: { event: 'message', run: () => ({ markdown: 'x' }) } },

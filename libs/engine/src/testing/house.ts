@@ -97,10 +97,13 @@ export function createHouse(options: {
       return [...posts.values()].map(({ data }) => (data as { body: { markdown: string } }).body.markdown);
     },
     states: () => [...store.rows.values()].map(({ end }) => end?.state ?? 'running'),
-    /** @param deps.owns asked again and again; one that does not sweep owns nothing */
-    start(owner: string, deps: { sweeps?: boolean; owns?: () => boolean; concurrency?: number } = {}): Engine {
+    /** @param deps.owns asked again and again; one that does not sweep owns nothing @param deps.isOff its plugin is not loaded */
+    start(
+      owner: string,
+      deps: { sweeps?: boolean; owns?: () => boolean; concurrency?: number; isOff?: boolean } = {},
+    ): Engine {
       return startEngine({
-        registry: createRegistry([manifest]),
+        registry: createRegistry(deps.isOff ? [] : [manifest]),
         get settings() {
           return house.settings;
         },
