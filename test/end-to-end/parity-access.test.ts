@@ -26,6 +26,15 @@ export default definePlugin({
   hears: { ticket: pattern('[A-Z]+-[0-9]+', { prefixed: false }), purge: pattern('purge now', { admin: true }) },
 });`;
 
+/** Its rules are written as those of Errbot's plugins are. */
+const nightGates = `import { command, definePlugin } from '@errand/plugin-sdk';
+const gate = (name) => command({ summary: 'A gate', run: ({ text }) => ({ text: name + '(' + text + ')' }) });
+const names = ['moon', 'star', 'star_fall', 'owl', 'bat'];
+export default definePlugin({
+  name: 'night-gates', version: '1.0.0', summary: 'Gates',
+  commands: Object.fromEntries(names.map((name) => [name, gate(name)])),
+});`;
+
 /** The keys of a rule are tried one by one, so each command has a rule of its own. */
 const settings = `
 admins: ['U0ANA*', 'U0BEN000[!1]']
@@ -67,6 +76,10 @@ accessControls:
   uptime: { allowRooms: ['${channels.ops}', 'G0*'] }
   abou?: { denyRooms: ['C0RAND*'], allowPrivate: false }
   failed: { allowMuc: true }
+  'NightGates:moon': { denyUsers: '*' }
+  'night_gates:star_*': { denyUsers: '*' }
+  'Night*:owl': { denyUsers: '*' }
+  'night-g*:bat': { denyUsers: '*' }
   failed_show: { allowUsers: ['${users.carla}', '${users.ana}'] }
 `;
 
@@ -97,6 +110,7 @@ beforeAll(async () => {
   const config = join(folder, 'errand.yaml');
   mkdirSync(join(folder, 'plugins'));
   writeFileSync(join(folder, 'plugins/gates.mjs'), gates);
+  writeFileSync(join(folder, 'plugins/night-gates.mjs'), nightGates);
   configure(rules);
   house = await startHouse({ transport: 'socket', env: { ERRAND_CONFIG: config } });
   for (const [name, userId] of Object.entries(users))
@@ -180,6 +194,11 @@ describe('parity 21: the ACL engine', () => {
     ['it has a plugin before the colon, in any case', 'ana', '!high', 'general', denied.user],
     ['and globs on both sides of it', 'carla', '!high up', 'general', denied.user],
     ['which deny only whom they say', 'ben', '!high up', 'general', 'high_up()'],
+    ['the name of a plugin may be written as in Errbot', 'ana', '!moon', 'general', denied.user],
+    ['with underscores', 'ana', '!star fall', 'general', denied.user],
+    ['or in part', 'ana', '!owl', 'general', denied.user],
+    ['and as it is', 'ana', '!bat', 'general', denied.user],
+    ['which denies what it says', 'ana', '!star fell', 'general', 'star(fell)'],
     ['* fits slashes and lines', 'ana', '!glob a/b\nc/z', 'general', 'glob(a/b\nc/z)'],
     ['a glob fits the whole text', 'ana', '!glob a-z and more', 'general', denied.arguments],
     ['[!a-c] fits the others', 'ana', '!glob dx', 'general', 'glob(dx)'],
@@ -213,6 +232,8 @@ describe('parity 21: the ACL engine', () => {
     const explained = await answer('ana', `!acl explain @carla whoami #ops`, 'dm');
     expect(explained).toContain(`\`${users.carla}\` may not run \`!whoami\` in \`${channels.ops}\``);
     expect(explained).toContain('denied (policy 1): accessControls "*:whoami" (rule 15) allowUsers has no match');
+    const written = await answer('ana', `!acl explain @carla NightGates:moon #ops`, 'dm');
+    expect(written).toMatch(/denied \(policy 1\): accessControls "NightGates:moon" \(rule \d+\) denyUsers has/);
     const allowed = await answer('ana', `!acl explain @dmitri whoami #ops`, 'dm');
     expect(allowed).toContain('allowUsers: passed, has role:oncall (S0ONCALL1)');
   });

@@ -18,3 +18,11 @@ it.each([
 ])('%s may be %j', (name, expected) => {
   expect(named(name)).toEqual(expected);
 });
+
+it.each(['VersionChecker:Check', 'version_checker:check', 'version-checker:CHECK'])('%s is one of Errbot', (name) => {
+  const found = commandsNamed(name, [
+    { plugin: 'version-checker', name: 'check' },
+    { plugin: 'version', name: 'check' },
+  ]);
+  expect(found.map(({ plugin }) => plugin)).toEqual(['version-checker']);
+});

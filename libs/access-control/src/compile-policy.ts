@@ -1,3 +1,5 @@
+import type { CommandName } from './command-pattern';
+import { compileCommandPattern, qualifiedName } from './command-pattern';
 import type { Condition } from './conditions';
 import { compileConditions } from './conditions';
 import type { Fault } from './find-faults';
@@ -5,7 +7,6 @@ import { findFaults } from './find-faults';
 import type { Glob } from './glob';
 import { compileGlob } from './glob';
 import type { AccessConditions, AccessPolicy, AccessRule, Approval } from './policy';
-import type { AccessCommand } from './request';
 import { compileRoles, roleFaultOf } from './roles';
 import type { Room, Subject } from './subjects';
 import { compileRooms, subjectKindOf } from './subjects';
@@ -27,8 +28,6 @@ export interface CompiledPolicy {
   /** Reads a list as those of its rules; undefined: a role in it is at fault, or the policy is. */
   subjectsOf(entries: readonly string[]): readonly Subject[] | undefined;
 }
-
-export type CommandName = Pick<AccessCommand, 'plugin' | 'name'>;
 
 export interface CompiledRule {
   /** Undefined: the default, which holds where no rule does. */
@@ -111,32 +110,17 @@ function closedPolicy(version: number, faults: readonly Fault[]): CompiledPolicy
 
 /** Finds the rules of a command once. */
 function remember(rules: readonly CompiledRule[]): CompiledPolicy['rulesOf'] {
-  const matchers = rules.map((rule) => ({ rule, matches: compilePattern(rule.place!.pattern) }));
+  const matchers = rules.map((rule) => ({ rule, matches: compileCommandPattern(rule.place!.pattern) }));
   const known = new Map<string, readonly CompiledRule[]>();
   return (command) => {
     const name = qualifiedName(command);
     const before = known.get(name);
     if (before) return before;
     if (known.size >= MOST_REMEMBERED) known.clear();
-    const found = matchers.filter(({ matches }) => matches(name)).map(({ rule }) => rule);
+    const found = matchers.filter(({ matches }) => matches(command)).map(({ rule }) => rule);
     known.set(name, found);
     return found;
   };
-}
-
-/** `Plugin:command_name`, as patterns see it. */
-export function qualifiedName({ plugin, name }: CommandName): string {
-  return `${plugin}:${name.replaceAll(' ', '_')}`;
-}
-
-/** Upper and lower case are one, and without a colon a pattern is for the commands of every plugin. */
-export function compilePattern(pattern: string): (qualifiedName: string) => boolean {
-  const { matches } = compileGlob(wholePattern(pattern));
-  return (name) => matches(name.toLowerCase());
-}
-
-export function wholePattern(pattern: string): string {
-  return (pattern.includes(':') ? pattern : `*:${pattern}`).toLowerCase();
 }
 
 /**

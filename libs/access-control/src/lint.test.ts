@@ -157,6 +157,18 @@ describe('rules that decide nothing', () => {
     expect(linted({ accessControls: { 'dep*': business, deploy: {} } })).toEqual([]);
   });
 
+  it('are found whichever way the name of a plugin is written', () => {
+    const accessControls = { 'MyPlugin:*': {}, 'my_plugin:deploy': {}, 'my-*:*': {}, 'My Other:x': {} };
+    const again =
+      'warning accessControls.my_plugin:deploy: never reached: rule 1 "MyPlugin:*" takes all of its commands';
+    expect(linted({ accessControls })).toEqual([again]);
+    const loaded = ['my-plugin', 'my-other'].map((plugin) => ({ plugin, name: 'x', admin: false, args: [] }));
+    expect(linted({ accessControls }, loaded)).toEqual([
+      again,
+      'warning accessControls.My Other:x: never reached: rule 3 "my-*:*" take all of its commands',
+    ]);
+  });
+
   it('are those behind several rules that take their commands together', () => {
     const accessControls = { deploy: {}, 'Health:s*': {}, '[ds]*': { confirm: true } };
     expect(linted({ accessControls })).toEqual([]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CompiledPolicy } from './compile-policy';
 import { commandsNamed } from './commands-named';
-import { qualifiedName } from './compile-policy';
+import { qualifiedName } from './command-pattern';
 import type { AccessDecision } from './decide';
 import { decide } from './decide';
 import type { AccessCommand, AccessRequest } from './request';

@@ -1,5 +1,5 @@
+import { compileCommandPattern, wholePattern } from './command-pattern';
 import type { CompiledPolicy, CompiledRule } from './compile-policy';
-import { compilePattern, qualifiedName, wholePattern } from './compile-policy';
 import { argumentsAsked } from './conditions';
 import type { Fault } from './find-faults';
 import { coversGlob } from './glob';
@@ -14,7 +14,8 @@ export function findUnreached({ rules }: CompiledPolicy, commands?: readonly Lin
       path: keys.length > 0 ? [...path, 'rule', ...keys] : path,
       message,
     });
-    if (/\s/.test(pattern)) return [found('never matches: a command of several words is written with underscores')];
+    if (/\s[^:]*$/.test(pattern))
+      return [found('never matches: a command of several words is written with underscores')];
     const earlier = rules.slice(0, at).filter(({ conditions }) => conditions.length === 0);
     const cover = earlier.find((other) => coversGlob(wholePattern(other.place!.pattern), wholePattern(pattern)));
     if (cover) return [found(`never reached: ${spell(cover)} takes all of its commands`)];
@@ -44,8 +45,7 @@ function emptyCondition({ when }: CompiledRule): string[] | undefined {
 }
 
 function commandsOf({ place }: CompiledRule, commands: readonly LintCommand[]): LintCommand[] {
-  const matches = compilePattern(place!.pattern);
-  return commands.filter((command) => matches(qualifiedName(command)));
+  return commands.filter(compileCommandPattern(place!.pattern));
 }
 
 function spell({ place }: CompiledRule): string {

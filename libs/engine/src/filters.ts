@@ -1,4 +1,4 @@
-import { matchesGlob } from '@errand/access-control';
+import { compileCommandPattern } from '@errand/access-control';
 import type { FilterManifest, PluginManifest } from '@errand/plugin-sdk';
 
 /** A filter of a plugin. */
@@ -21,10 +21,10 @@ export function filtersOf(plugins: readonly PluginManifest[]): FilterEntry[] {
     );
 }
 
-/** As policies read a pattern: without a colon it is of any plugin, and capitals do not count. */
+/** As policies read a pattern. */
 function matcherOf({ match }: FilterManifest): FilterEntry['matches'] {
-  const pattern = (match.includes(':') ? match : `*:${match}`).toLowerCase();
-  return (plugin, command) => matchesGlob(`${plugin}:${command.replaceAll(' ', '_')}`.toLowerCase(), pattern);
+  const matches = compileCommandPattern(match);
+  return (plugin, name) => matches({ plugin, name });
 }
 
 function compare(a: string, b: string): number {

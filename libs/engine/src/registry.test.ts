@@ -36,6 +36,11 @@ describe('createRegistry', () => {
     expect(find(text)).toBeUndefined();
   });
 
+  it('refuses two plugins whose names rules and people could not tell apart', () => {
+    const both = () => createRegistry([plugin('my-plugin', 'a'), plugin('myplugin', 'b')]);
+    expect(both).toThrow('the name of plugin myplugin is taken');
+  });
+
   it('gets a command by plugin and name', () => {
     expect(registry.get('users', 'user add')?.handler.name).toBe('user add');
     expect(registry.get('other', 'user add')).toBeUndefined();

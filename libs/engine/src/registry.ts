@@ -1,3 +1,4 @@
+import { plainPluginName } from '@errand/access-control';
 import type { CommandManifest, HearManifest, ListenerManifest, PluginManifest } from '@errand/plugin-sdk';
 import type { FilterEntry } from './filters';
 import { filtersOf } from './filters';
@@ -47,10 +48,11 @@ export function createRegistry(plugins: readonly PluginManifest[]): Registry {
   const entries = plugins.flatMap(entriesOf);
   const byHandler = new Map<string, RegistryEntry>();
   const byName = new Map<string, CommandEntry>();
-  const names = new Set<string>([CORE_PLUGIN]);
+  const names = new Set([CORE_PLUGIN]);
   for (const { name } of plugins) {
-    if (names.has(name)) throw new Error(`the name of plugin ${name} is taken`);
-    names.add(name);
+    // Rules and people may write it in either way: `my-plugin` and `myplugin` are one.
+    if (names.has(plainPluginName(name))) throw new Error(`the name of plugin ${name} is taken`);
+    names.add(plainPluginName(name));
   }
   for (const entry of entries) {
     const { plugin, handler } = entry;

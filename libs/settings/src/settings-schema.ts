@@ -54,7 +54,7 @@ export const settingsGroups = {
       .record(nameSchema, z.union([accessRuleSchema, z.array(accessRuleSchema).min(1)]))
       .prefault({})
       .describe(
-        'Rules by command, in order; the first that matches counts. The pattern is a glob of Plugin:command or command, with _ for the spaces of a name. A list holds rules that are tried one after the other',
+        'Rules by command, in order; the first that matches counts. The pattern is a glob of Plugin:command or command, with _ for the spaces of a name; VersionChecker is version-checker. A list holds rules that are tried one after the other',
       ),
     roles: z
       .record(
@@ -134,11 +134,15 @@ export const settingsGroups = {
     corePlugins: z
       .array(nameSchema)
       .optional()
-      .describe('Built-in plugins that are loaded. Absent: all; []: none. Access control is there all the same'),
+      .describe(
+        'Built-in plugins that are loaded; VersionChecker is version-checker. Absent: all; []: none. Access control is there all the same',
+      ),
     pluginsCallbackOrder: z
       .array(nameSchema.nullable())
       .default([null])
-      .describe('Plugins in the order in which they hear of what happens; null stands for all that are not named'),
+      .describe(
+        'Plugins in the order in which they hear of what happens, as in corePlugins; null stands for all that are not named',
+      ),
   },
   Logs: {
     logLevel: logLevel.optional().describe('Least level that is logged; LOG_LEVEL of a process overrides it'),

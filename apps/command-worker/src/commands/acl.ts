@@ -1,4 +1,4 @@
-import { explanationLines } from '@errand/access-control';
+import { explanationLines, plainPluginName } from '@errand/access-control';
 import type { Access, AccessCaller, CommandEntry, HearEntry, Registry } from '@errand/engine';
 import { argumentsOf, readInput } from '@errand/engine';
 import type { CommandDefinition } from '@errand/plugin-sdk';
@@ -59,7 +59,7 @@ function entryNamed(name: string, { registry, settings }: AclDeps): Entry {
   );
   const found = [...commands, ...hears].find(
     (entry) =>
-      (plugin === undefined || entry.plugin.name.toLowerCase() === plugin.toLowerCase()) &&
+      (plugin === undefined || plainPluginName(entry.plugin.name) === plainPluginName(plugin)) &&
       namesOf(entry).includes(spaced(command ?? '')),
   );
   if (!found) throw new CommandError('That command is not defined.');

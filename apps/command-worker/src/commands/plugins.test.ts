@@ -27,6 +27,13 @@ it('deactivates and activates, in the words of Errbot', async () => {
   expect([...off]).toEqual([]);
 });
 
+it.each(['VersionChecker', 'version_checker', 'Version-Checker'])('takes %s for version-checker', async (name) => {
+  const { admin, off } = setUp();
+  expect(await admin('plugin_deactivate', name)).toBe('Plugin version-checker deactivated.');
+  expect([...off]).toEqual(['version-checker']);
+  expect(await admin('plugin_info', name)).toContain('**Name** version-checker');
+});
+
 it.each(['help', 'health', 'plugins', 'failures', 'executions'])(
   'keeps %s, without which nobody could go on',
   async (name) => {

@@ -1,3 +1,4 @@
+import { plainPluginName } from '@errand/access-control';
 import type { CommandDefinition, PluginManifest } from '@errand/plugin-sdk';
 import { CommandError, command } from '@errand/plugin-sdk';
 import type { PluginSwitches } from '../plugin-switches';
@@ -11,7 +12,7 @@ export function createPlugins(deps: { plugins: PluginSwitches }): Record<string,
   const pluginIn = (text: string, verb: string): PluginManifest => {
     const wanted = text.trim();
     if (wanted === '') throw new CommandError(`Please tell me which of the following plugins to ${verb}:\n${names()}`);
-    const found = deps.plugins.all.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+    const found = deps.plugins.all.find(({ name }) => plainPluginName(name) === plainPluginName(wanted));
     if (found) return found;
     const shown = wanted.replace(/[\p{C}\s`]+/gu, ' ').slice(0, 100);
     throw new CommandError(`${shown} isn't a valid plugin name. The current plugins are:\n${names()}`);

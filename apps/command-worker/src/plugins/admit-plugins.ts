@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { plainPluginName } from '@errand/access-control';
 import { createRegistry } from '@errand/engine';
 import type { Plugin } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
@@ -29,8 +30,9 @@ export function admitPlugins(
 }
 
 function clashOf({ plugin: { name } }: LoadedPlugin, plugins: readonly Plugin[], fileOf: Map<string, string>) {
-  if (!plugins.some((plugin) => plugin.name === name)) return undefined;
-  const file = fileOf.get(name);
+  const other = plugins.find((plugin) => plainPluginName(plugin.name) === plainPluginName(name));
+  if (!other) return undefined;
+  const file = fileOf.get(other.name);
   return `its name ${name} is that of ${file === undefined ? 'a built-in plugin' : basename(file)}, which is loaded already`;
 }
 

@@ -1,3 +1,4 @@
+import { plainPluginName } from '@errand/access-control';
 import type { Plugin } from '@errand/plugin-sdk';
 
 /** Who may do what, and what has to be agreed to: without them rules could not be kept. */
@@ -16,16 +17,12 @@ export function chooseBuiltIns(
   names: readonly string[] | undefined,
 ): { chosen: readonly Plugin[]; excluded: readonly Plugin[]; unknown: readonly string[] } {
   if (names === undefined) return { chosen: builtIns, excluded: [], unknown: [] };
-  const wanted = new Set(names.map(plain));
-  const known = new Set(builtIns.map(({ name }) => plain(name)));
-  const isChosen = ({ name }: Plugin) => always.has(name) || wanted.has(plain(name));
+  const wanted = new Set(names.map(plainPluginName));
+  const known = new Set(builtIns.map(({ name }) => plainPluginName(name)));
+  const isChosen = ({ name }: Plugin) => always.has(name) || wanted.has(plainPluginName(name));
   return {
     chosen: builtIns.filter(isChosen),
     excluded: builtIns.filter((plugin) => !isChosen(plugin)),
-    unknown: names.filter((name) => !known.has(plain(name)) && !ofErrbot.has(plain(name))),
+    unknown: names.filter((name) => !known.has(plainPluginName(name)) && !ofErrbot.has(plainPluginName(name))),
   };
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
