@@ -111,6 +111,10 @@ describe('errand acl explain', () => {
 
   it.each([
     ['acl explain U1ANA', 'explain takes <user id> <command> [channel id]'],
+    ['acl explain ben deploy --file errand.yaml', '"ben" is no user id, such as U0ANA'],
+    ['acl explain @U1ANA deploy --file errand.yaml', '"@U1ANA" is no user id'],
+    ['acl explain C1OPS deploy --file errand.yaml', '"C1OPS" is no user id'],
+    ['acl explain U1ANA deploy general --file errand.yaml', '"general" is no channel id, such as C0OPS'],
     ['acl explain U1ANA nothing --file errand.yaml', 'there is no command "nothing"'],
     ['acl explain U9NOBODY deploy --file errand.yaml', 'Slack knows nobody by the id "U9NOBODY"'],
     ['acl explain U1ANA deploy --file errand.yaml --text prod', 'a rule asks for an argument'],

@@ -100,6 +100,14 @@ async function runExplain(words: readonly string[], values: Options, deps: CliDe
   const [user, name, channelId = 'D0ERRAND', ...others] = words;
   if (user === undefined || name === undefined || others.length > 0)
     throw new UsageError('explain takes <user id> <command> [channel id]');
+  if (!/^[UWB][A-Z0-9]{2,30}$/.test(user))
+    throw new UsageError(
+      `${JSON.stringify(user)} is no user id, such as U0ANA: !whoami shows it, and a profile in Slack`,
+    );
+  if (!/^[CGD][A-Z0-9]{2,30}$/.test(channelId))
+    throw new UsageError(
+      `${JSON.stringify(channelId)} is no channel id, such as C0OPS: Slack shows it below its details`,
+    );
   const source = readAcl(values.file, true, deps);
   if (!source) return 2;
   return withServices<ExitCode>(deps, async (services) => {
