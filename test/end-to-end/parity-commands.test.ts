@@ -125,16 +125,21 @@ describe('parity 09 history of a person', () => {
 
 describe('parity 40 help, apropos, about', () => {
   /** The paragraphs of a plugin, as the list of all commands has them. */
-  const handbook = (...lines: string[]) => ['*handbook*', '', 'What help has to tell of', '', ...lines].join('\n');
+  const handbook = (...lines: string[]) =>
+    [
+      '*handbook*\n\nWhat help has to tell of\n\nIts pages:\n\n• one of _people_\n• one of !echo\n\nThat is all.',
+      lines.join('\n'),
+    ].join('\n\n');
   const open = [
     `• *!Loud* - Says it ${'very '.repeat(13)}very...`,
     `• *!brief* - Says ${'x'.repeat(75)}`,
-    '• *`!cook\\w*`* - Cooks',
-    '• *!deploy* - Deploys a service',
-    '• *`!open the door`* - Opens doors',
+    '• *!cook\\w+* - Cooks',
+    '• *!deploy* - usage: deploy [-h] service',
+    '• *!open the door* - Opens doors',
     '• *!hold* - Waits for an address',
     '• *!refer* - Is better than !echo, (!status gc) and !nothing',
-    '• *`[A-Z]+-\\d+`* - Links tickets',
+    '• *[A-Z]+-\\d+* - Links tickets',
+    '• *!tidy up all* - Tidies',
   ];
 
   it('!help lists the commands by plugin, and to an admin those for admins', async () => {
@@ -144,18 +149,17 @@ describe('parity 40 help, apropos, about', () => {
       expect(help).toContain(line);
     expect(help).not.toMatch(/!kill|!log tail|!plugin/);
     const all = await allOfHelp(ana);
-    for (const name of ['kill', 'log tail', 'plugin deactivate', 'restart'])
-      expect(all).toMatch(new RegExp(`\\*!${name}\\* - .* _\\(admins\\)_$`, 'm'));
+    for (const name of ['kill', 'log tail', 'plugin deactivate', 'restart']) expect(all).toContain(`• *!${name}* - `);
   });
 
-  it('!help has plugins and commands by their names, in a layout of its own, without what is hidden or not for the caller', async () => {
+  it('!help has plugins and commands by their names, in the layout of Errbot, without what is hidden or not for the caller', async () => {
     const help = await allOfHelp(ben);
     const plugins = [...new Set(help.match(/^\*[a-z-]+\*$/gm))];
     expect(plugins).toEqual(plugins.toSorted());
     expect(plugins).toEqual(expect.arrayContaining(['*chatroom*', '*handbook*', '*health*', '*utils*', '*volumes*']));
     expect(help).toContain(`\n\n${handbook(...open)}\n\n*health*\n\n`);
     const closed = '• *!closed* - Opens for Ana';
-    const freeze = '• *!freeze all* - Freezes everything _(admins)_';
+    const freeze = '• *!freeze all* - Freezes everything';
     expect(await allOfHelp(ana)).toContain(
       handbook(...open.slice(0, 2), closed, ...open.slice(2, 4), open[4]!, freeze, ...open.slice(5)),
     );
@@ -188,39 +192,56 @@ describe('parity 40 help, apropos, about', () => {
 
   it('!help tells about a plugin before a command of that name, about a command, and says what is neither', async () => {
     expect(await ben('!help utils')).toMatch(/^\*utils\*\n+Small helpers\n[^]*\*!echo\* - Repeats what you say/);
-    expect(await ben('!help Handbook')).toBe(handbook(...open));
+    for (const name of ['Handbook', 'hand-book', 'HAND_BOOK'])
+      expect(await ben(`!help ${name}`)).toBe(handbook(...open));
+    const checker = '*version-checker*\n\nTells the admins of a newer version';
+    for (const name of ['VersionChecker', 'version-checker']) expect(await ben(`!help ${name}`)).toBe(checker);
     expect(await ben('!help HELP')).toMatch(/^\*help\*\n/);
     expect(await ben('!help status_gc')).toContain('*!status gc* - Shows how often memory was collected');
-    expect(await ben('!help !uptime')).toContain('*!uptime* - ');
-    expect(await ben('!help nothing')).toBe('That command is not defined.');
-    for (const name of ['kill', 'closed', 'freeze all'])
+    for (const name of ['nothing', '!uptime', 'kill', 'closed', 'freeze all'])
       expect(await ben(`!help ${name}`)).toBe('That command is not defined.');
     expect(await ana('!help closed')).toBe('• *!closed* - Opens for Ana');
-    expect(await ana('!help freeze_all')).toBe('• *!freeze all* - Freezes everything _(admins)_');
+    expect(await ana('!help freeze_all')).toBe('• *!freeze all* - Freezes everything');
+  });
+
+  it('!help <command> has all that its author has to say', async () => {
+    expect(await ben('!help refer')).toBe(
+      [
+        '• *!refer* - Is better than !echo, (!status gc) and !nothing',
+        'Read *all* of it:',
+        '1. `!echo hi`\n2. !status_gc',
+        'There is no !nothing either.',
+      ].join('\n\n'),
+    );
+    expect(await ben('!deploy -h')).toContain('\n\nDeploys a service Takes its time. As !echo does.\n\npositional');
   });
 
   it('!help <command> has its summary whole, how it is called, and its other names', async () => {
     expect(await ben('!help loud')).toBe(`• *!Loud* - Says it ${'very '.repeat(14)}loud\n\n\`!Loud <text>\``);
     for (const name of ['deploy', 'ship', 'roll out', 'ROLL_OUT']) {
       expect(await ben(`!help ${name}`)).toMatch(
-        /^• \*!deploy\* - Deploys a service\n\n```\nusage: deploy \[-h\] service\n[^]*which one[^]*```\n\nAlso `!ship`, `!roll out`$/,
+        /^• \*!deploy\* -\n\n```\nusage: deploy \[-h\] service\n\nDeploys a service Takes its time\. As !echo does\.\n\n[^]*which one[^]*```\n\nAlso `!ship`, `!roll out`$/,
       );
     }
     // Those that are found by a pattern have the name of what runs.
-    expect(await ben('!help ticket')).toBe('• *`[A-Z]+-\\d+`* - Links tickets');
-    expect(await ben('!help doors')).toBe('• *`!open the door`* - Opens doors');
-    expect(await ben('!help cook')).toBe('• *`!cook\\w*`* - Cooks');
+    expect(await ben('!help ticket')).toBe('• *[A-Z]+-\\d+* - Links tickets');
+    expect(await ben('!help doors')).toBe('• *!open the door* - Opens doors');
+    expect(await ben('!help cook')).toBe('• *!cook\\w+* - Cooks\n\nSlowly.\n\nAnd well: see !refer.');
     expect(await ben('!help secret door')).toBe('• *!secret door* - Opens the secret door');
   });
 
-  it('!apropos looks in the summaries, not in the names, and shows neither what is hidden nor help nor what is restricted', async () => {
+  it('!apropos looks in all that help tells of a command, not in the names, and shows neither what is hidden nor help nor what is restricted', async () => {
     expect(await ben('!apropos')).toBe('Usage: !apropos search_term');
     expect(await ben('!apropos REPEATS')).toBe('Available commands:\n\t!echo: Repeats what you say');
     expect(await ben('!apropos door')).toBe('Available commands:\n\t!open the door: Opens doors');
     expect(await ben('!apropos memory')).toBe(
       'Available commands:\n\t!status gc: Shows how often memory was collected',
     );
-    for (const word of ['loud_', 'refer', 'tells about one', 'freezes', 'for Ana', 'mutter'])
+    expect(await ben('!apropos no DUST')).toBe('Available commands:\n\t!tidy up_all: Tidies');
+    for (const word of ['takes its time', 'which one'])
+      expect(await ben(`!apropos ${word}`)).toBe('Available commands:\n\t!deploy: usage: deploy [-h] service');
+    expect(await ben('!apropos and well')).toBe('Available commands:\n\t!cook\\w+: Cooks');
+    for (const word of ['loud_', 'tidy', 'people', 'tells about one', 'freezes', 'for Ana', 'mutter'])
       expect(await ben(`!apropos ${word}`)).toBe('Available commands:');
     expect(await ana('!apropos freezes')).toBe('Available commands:\n\t!freeze all: Freezes everything');
   });
@@ -230,15 +251,21 @@ describe('parity 40 help, apropos, about', () => {
     await house.applySettings(join(folder, 'errand.yaml'));
     try {
       const refer = 'Is better than %echo, (%status gc) and !nothing';
-      expect(await ben('%help refer')).toBe(`• *%refer* - ${refer}`);
+      expect(await ben('%help refer')).toBe(
+        `• *%refer* - ${refer}\n\nRead *all* of it:\n\n1. \`%echo hi\`\n2. %status_gc\n\nThere is no !nothing either.`,
+      );
+      expect(await ben('%help cook')).toBe('• *%cook\\w+* - Cooks\n\nSlowly.\n\nAnd well: see %refer.');
+      expect(await ben('%help history')).toContain(' %% runs the last again, %3 the third from the end');
+      expect(await ben('%help deploy')).toContain('As %echo does.');
       expect(await ben('%apropos better')).toBe(`Available commands:\n\t%refer: ${refer}`);
       const help = await ben('%help handbook');
       for (const line of [
+        '• one of %echo',
         `• *%refer* - ${refer}`,
-        '• *`%cook\\w*`* - Cooks',
-        '• *`[A-Z]+-\\d+`* - Links tickets',
+        '• *%cook\\w+* - Cooks',
+        '• *[A-Z]+-\\d+* - Links tickets',
         '• *%closed* - Opens for Ana',
-        '• *%freeze all* - Freezes everything _(admins)_',
+        '• *%freeze all* - Freezes everything',
       ])
         expect(help).toContain(line);
       expect(help).not.toMatch(/secret|mutter/i);
@@ -573,6 +600,9 @@ describe('beside the checklist: plugins and executions', () => {
     expect(await ana('!plugin activate utils')).toBe('Plugin utils activated.');
     expect(await ben('!echo hi')).toBe('hi');
     expect(await ana('!plugin info utils')).toContain('*State* Activated');
+    expect(await ana('!plugin deactivate VersionChecker')).toBe('Plugin version-checker deactivated.');
+    expect(await ana('!plugin info version_checker')).toContain('*State* Deactivated');
+    expect(await ana('!plugin activate Version-Checker')).toBe('Plugin version-checker activated.');
     expect(await ana('!plugin deactivate help')).toMatch(/^Error deactivating help: /);
     expect(await ana('!plugin deactivate nope')).toMatch(/^nope isn't a valid plugin name\. The current plugins are:/);
   }, 60_000);

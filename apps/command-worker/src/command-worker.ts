@@ -18,6 +18,7 @@ import type { WorkerSettings } from './behaviour';
 import { createBehaviour } from './behaviour';
 import type { CorePluginsDeps } from './commands/core-plugins';
 import { createBuiltIns, createCorePlugins } from './commands/core-plugins';
+import { rememberDocs } from './commands/docs';
 import { DEFAULT_CONCURRENCY } from './config';
 import { createDirectory } from './directory';
 import type { PassesFilters } from './dry-run';
@@ -194,7 +195,10 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     extra: options.extraPlugins ?? { loaded: [], failed: [] },
     runnerOf: (each) =>
       createInProcessRunner(each, logger, { publishNotice: (notice) => broker.publish('admin', notice), rooms }),
-    load: (plugins) => switches.load(plugins),
+    load: (plugins) => {
+      switches.load(plugins);
+      void rememberDocs(plugins.manifests);
+    },
     said: report,
     logger,
   });
@@ -209,6 +213,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     logger,
   });
   const { registry } = switches;
+  void rememberDocs(switches.all);
   const passesFilters: PassesFilters = createDryRun({
     registry: () => registry,
     plugins: () => loaded.now().plugins,

@@ -39,6 +39,12 @@ const plugin = definePlugin({
       run: () => undefined,
     }),
     sum: command({ summary: 'Sum', args: { numbers: t.list(t.number(), { optional: true }) }, run: () => undefined }),
+    odd: command({
+      summary: '%(prog)x is 100% odd',
+      help: 'So it is:\n\n- here\n- there',
+      args: { a: t.string() },
+      run: () => undefined,
+    }),
     'user add': command({ summary: 'Add', args: { name: t.string() }, run: () => undefined }),
   },
 });
@@ -193,6 +199,11 @@ describe('parseArguments', () => {
         ].join('\n'),
       ],
     });
+  });
+
+  it('describes it by its summary and its help, in one paragraph, as they are written', () => {
+    const usage = 'usage: odd [-h] a\n\n%(prog)x is 100% odd So it is: - here - there\n\npositional arguments:';
+    expect(parse('odd', '-h')).toMatchObject({ answers: [expect.stringContaining(usage)] });
   });
 
   it('refuses more words than it can read at once, but for the rest, which is one text', () => {

@@ -3,6 +3,8 @@ import type { ArgManifest, CommandManifest } from '@errand/plugin-sdk';
 import { CommandLineError, splitCommandLine } from '@errand/plugin-sdk';
 import type { HelpFormatterOptions } from 'argparse';
 import { ArgumentParser, HelpFormatter } from 'argparse';
+import { docOf } from './doc-of';
+import { fence } from './fence';
 import { mentionedId } from './mentioned-id';
 
 export type ParsedArguments =
@@ -42,23 +44,30 @@ export function parseArguments(
       parser.error(`the following arguments are required: ${rest.name}`);
     return { ok: true, args: pick(args, values), flags: pick(flags, values) };
   } catch (err) {
-    if (err instanceof HelpWanted) return { ok: false, usage: fence(parser.format_help()) };
+    if (err instanceof HelpWanted) return { ok: false, usage: fence(parser.format_help().trimEnd()) };
     if (err instanceof CommandLineError)
-      return { ok: false, fault: `I couldn't parse this command; ${err.message}`, usage: fence(parser.format_help()) };
+      return {
+        ok: false,
+        fault: `I couldn't parse this command; ${err.message}`,
+        usage: fence(parser.format_help().trimEnd()),
+      };
     if (err instanceof UsageFault)
       return {
         ok: false,
         fault: `I couldn't parse the arguments; ${err.message}`,
-        usage: fence(parser.format_usage()),
+        usage: fence(parser.format_usage().trimEnd()),
       };
     throw err;
   }
 }
 
-/** How to call a command, in a code block; undefined for one that takes any text. */
-export function helpOf(command: CommandManifest): string | undefined {
+/**
+ * What argparse tells of a command: `usage: …`, then what it does, of which argparse makes one paragraph, and what each
+ * argument is. Plain text; undefined for a command that takes any text.
+ */
+export function argumentsHelp(command: CommandManifest): string | undefined {
   if (command.args.length === 0 && command.flags.length === 0) return undefined;
-  return fence(createParser(command, []).format_help());
+  return createParser(command, []).format_help().trimEnd();
 }
 
 /** `dryRun` is typed `--dry-run`. */
@@ -94,13 +103,18 @@ function createParser(command: CommandManifest, mentions: readonly Mention[]): P
   // argparse puts the console's colours into usage and help where it finds a terminal; a chat is none.
   const parser = new Parser({
     prog: command.name,
-    description: command.summary,
+    description: literal(docOf(command)),
     color: false,
     formatter_class: Formatter,
   });
   for (const flag of command.flags) addFlag(parser, flag, { dest: flag.name, ...optionsOf(flag, true, mentions) });
   for (const arg of command.args) parser.add_argument(arg.name, optionsOf(arg, false, mentions));
   return parser;
+}
+
+/** argparse fills in `%(prog)s`, and only of a text that has it. */
+function literal(description: string): string {
+  return description.includes('%(prog)') ? description.replaceAll('%', '%%') : description;
 }
 
 function addFlag(parser: Parser, { name, short }: ArgManifest, options: Record<string, unknown>): void {
@@ -172,8 +186,4 @@ function metavarOf(name: string): string {
 
 function pick(specs: ArgManifest[], values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(specs.map(({ name }) => [name, values[name]]).filter(([, value]) => value !== undefined));
-}
-
-function fence(text: string): string {
-  return `\`\`\`\n${text.trimEnd()}\n\`\`\``;
 }

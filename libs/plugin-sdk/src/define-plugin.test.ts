@@ -181,6 +181,10 @@ describe('definePlugin', () => {
     ['the letter of help', { flags: { host: t.string({ short: 'h' }) } }, 'short must be one letter, and not h'],
     ['one letter twice', { flags: { a: t.string({ short: 'x' }), b: t.string({ short: 'x' }) } }, 'have the letter x'],
     ['a letter of an argument', { args: { a: t.string({ short: 'x' }) } }, 'only a flag has a letter'],
+    ['a summary of two lines', { summary: 'a\nb' }, 'summary must be one line of text, help says the rest'],
+    ['a help that says nothing', { help: ' \n' }, 'help must be text, of one line or many'],
+    ['a help that is none', { help: ['a', 'b'] as never }, 'help must be text, of one line or many'],
+    ['a help as long as a book', { help: 'x'.repeat(16_001) }, 'help must have 16000 characters at most, it has 16001'],
     ['a syntax of two lines', { syntax: 'a\nb' }, 'syntax must be one line'],
     ['a template elsewhere', { template: '../secret' }, 'template must be the name of a template'],
     ['an admin that is a word', { admin: 'no' as never }, 'admin must be true or false'],
@@ -272,10 +276,12 @@ describe('manifestOf', () => {
     const manifest = manifestOf(
       definePlugin(
         greeter({
+          help: '\n            To whom?\n            To all.\n',
           commands: {
             drop: command({
               summary: 'Drop',
               flags: { tables: t.list(t.string(), { optional: true, short: 't' }) },
+              help: 'For good.\n              Really.',
               syntax: '<table>',
               template: 'dropped',
               hidden: true,
@@ -289,7 +295,7 @@ describe('manifestOf', () => {
             ask: command({ summary: 'Ask', confirm: { question: 'Sure?', within: '30s' }, run }),
             no: command({ summary: 'No', confirm: false, run }),
           },
-          hears: { thanks: hears(), all: hears({ flags: 'im', prefixed: false, matchAll: true, syntax: 'thanks' }) },
+          hears: { thanks: hears(), all: hears({ help: 'A\n  B', flags: 'im', prefixed: false, matchAll: true }) },
           filters: {
             freeze: commandFilter({ run }),
             last: commandFilter({ order: 9, match: 'x:*', catchUnprocessed: true, run }),
@@ -300,9 +306,11 @@ describe('manifestOf', () => {
     );
     expect(JSON.parse(JSON.stringify(manifest))).toStrictEqual(manifest);
     expect(manifest).toMatchObject({
+      help: 'To whom?\nTo all.',
       commands: [
         {
           flags: [{ name: 'tables', type: 'string', optional: true, short: 't', list: true }],
+          help: 'For good.\nReally.',
           syntax: '<table>',
           template: 'dropped',
           hidden: true,
@@ -324,7 +332,7 @@ describe('manifestOf', () => {
           matchAll: false,
           onCrash: 'retry',
         },
-        { name: 'all', flags: 'im', prefixed: false, matchAll: true, syntax: 'thanks' },
+        { name: 'all', help: 'A\nB', flags: 'im', prefixed: false, matchAll: true },
       ],
       filters: [
         { name: 'freeze', order: 0, match: '*', catchUnprocessed: false },

@@ -1,7 +1,15 @@
 import type { CommandDefinition } from './command';
 import type { FilterDefinition } from './command-filter';
 import { faultsOfCommand } from './faults-of-command';
-import { faultsOfConduct, faultsOfHandler, isList, isOneLine, isRecord, templateName } from './faults-of-handler';
+import {
+  faultsOfConduct,
+  faultsOfHandler,
+  faultsOfHelp,
+  isList,
+  isOneLine,
+  isRecord,
+  templateName,
+} from './faults-of-handler';
 import type { HearDefinition } from './hear';
 import type { Events, ListenerDefinition } from './on';
 import type { PluginDefinition } from './plugin';
@@ -11,6 +19,7 @@ export interface Plugin {
   readonly name: string;
   readonly version: string;
   readonly summary: string;
+  readonly help?: string | undefined;
   /** By the names they are found by. */
   readonly commands: Readonly<Record<string, CommandDefinition>>;
   readonly hears: Readonly<Record<string, HearDefinition>>;
@@ -42,6 +51,7 @@ export function definePlugin(definition: PluginDefinition): Plugin {
     name,
     version,
     summary,
+    help,
     commands = {},
     hears = {},
     filters = {},
@@ -66,6 +76,7 @@ export function definePlugin(definition: PluginDefinition): Plugin {
     name,
     version,
     summary,
+    help,
     commands: Object.freeze(Object.fromEntries(named)),
     hears: Object.freeze({ ...hears }),
     filters: Object.freeze({ ...filters }),
@@ -78,13 +89,13 @@ function nameOf(key: string, { name }: CommandDefinition): string {
   return name ?? key;
 }
 
-function faultsOfText({ name, version, summary }: PluginDefinition): string[] {
-  const faults: string[] = [];
+function faultsOfText({ name, version, summary, help }: PluginDefinition): string[] {
+  const faults = faultsOfHelp(help);
   if (typeof name !== 'string' || !pluginName.test(name))
     faults.push('name must be lower-case words joined by dashes, such as release-notes');
   if (typeof version !== 'string' || !/^\d+\.\d+\.\d+(-[\w.-]+)?(\+[\w.-]+)?$/.test(version))
     faults.push('version must be like 1.0.0');
-  if (!isOneLine(summary)) faults.push('summary must be one line of text');
+  if (!isOneLine(summary)) faults.push('summary must be one line of text, help says the rest');
   return faults;
 }
 

@@ -7,9 +7,10 @@ export const templateName = /^[a-zA-Z0-9][\w-]*$/;
 
 /** What is wrong with what every command says of itself. */
 export function faultsOfHandler(definition: HandlerOptions): string[] {
-  const { summary, admin, hidden, historize, syntax, template, confirm, approval, onEdit } = definition;
+  const { summary, help, admin, hidden, historize, syntax, template, confirm, approval, onEdit } = definition;
   const faults = faultsOfConduct(definition);
-  if (!isOneLine(summary)) faults.push('summary must be one line of text');
+  if (!isOneLine(summary)) faults.push('summary must be one line of text, help says the rest');
+  faults.push(...faultsOfHelp(help));
   for (const [what, value] of Object.entries({ admin, hidden, historize }))
     if (value !== undefined && typeof value !== 'boolean') faults.push(`${what} must be true or false`);
   if (syntax !== undefined && !isOneLine(syntax)) faults.push('syntax must be one line of text');
@@ -60,6 +61,15 @@ function faultsOfApproval(approval: Approval | undefined): string[] {
   if (within !== undefined && durationMs(within) === undefined)
     faults.push('approval.within must be a time such as 30m');
   return faults;
+}
+
+/** As much as Slack would show in four messages. */
+const MOST_HELP = 16_000;
+
+export function faultsOfHelp(help: unknown): string[] {
+  if (help === undefined) return [];
+  if (typeof help !== 'string' || help.trim() === '') return ['help must be text, of one line or many'];
+  return help.length > MOST_HELP ? [`help must have ${MOST_HELP} characters at most, it has ${help.length}`] : [];
 }
 
 export function isOneLine(text: unknown): text is string {

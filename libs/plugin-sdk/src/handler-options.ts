@@ -6,15 +6,23 @@ export type Speaker = Exclude<Actor['kind'], 'this_bot'>;
 
 /** What an admin, a policy, help and a crash need to know of a command, whether found by its name or by a pattern. */
 export interface HandlerOptions {
-  /** One line for `help`. */
+  /** One line for the lists of `help`, and the first of all that is told of it. */
   summary: string;
+  /**
+   * What else there is to say, as Markdown of many lines: `!help <command>` tells all of it and `!apropos` looks in it. The
+   * indentation that its lines share does not count, and `!echo` is told with the prefix that the command has.
+   */
+  help?: string;
   /** For admins only, in a direct message. */
   admin?: boolean;
   /** Left out of the lists of `help` and `apropos`, and never suggested. It can be run all the same. */
   hidden?: boolean;
   /** False: `!!` and `!history` know nothing of it. */
   historize?: boolean;
-  /** How to call it, as help shows it, where what is declared does not say so: `<service> [environment]`. */
+  /**
+   * How to call it, where what is declared does not say so: `<service> [environment]`. Of a pattern: what help shows in its
+   * place.
+   */
   syntax?: string;
   /** Base name of the template that an answer of values is shown by. */
   template?: string;

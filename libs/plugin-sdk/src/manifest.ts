@@ -8,12 +8,15 @@ import type { HearDefinition } from './hear';
 import type { Events, ListenerDefinition } from './on';
 import type { SplitManifest } from './split';
 import { manifestOfSplit } from './split';
+import { withoutIndent } from './without-indent';
 
 /** The half of a plugin that is data: what router, access, help and other processes need. JSON. */
 export interface PluginManifest {
   name: string;
   version: string;
   summary: string;
+  /** Without the indentation of its lines. */
+  help?: string;
   commands: CommandManifest[];
   hears: HearManifest[];
   filters: FilterManifest[];
@@ -25,6 +28,8 @@ export interface HandlerManifest {
   /** Unique in its plugin, over all kinds. */
   name: string;
   summary: string;
+  /** Without the indentation of its lines. */
+  help?: string;
   admin: boolean;
   hidden: boolean;
   historize: boolean;
@@ -95,11 +100,12 @@ export interface ArgManifest {
 
 /** The data of a plugin, equal to its JSON round trip, with the defaults filled in. */
 export function manifestOf(plugin: Plugin): PluginManifest {
-  const { name, version, summary, commands, hears, filters, listeners } = plugin;
+  const { name, version, summary, help, commands, hears, filters, listeners } = plugin;
   return {
     name,
     version,
     summary,
+    ...(help !== undefined && { help: withoutIndent(help) }),
     commands: manifestsOf(commands, manifestOfCommand),
     hears: manifestsOf(hears, manifestOfHear),
     filters: manifestsOf(filters, manifestOfFilter),
@@ -137,11 +143,12 @@ function manifestOfListener(name: string, definition: ListenerDefinition): Liste
 }
 
 function manifestOfHandler(name: string, definition: HandlerOptions): HandlerManifest {
-  const { summary, admin = false, hidden = false, historize = true, syntax, template, onEdit = 'ignore' } = definition;
+  const { summary, help, admin = false, hidden = false, historize = true, syntax, template } = definition;
   const confirm = confirmOf(definition.confirm);
   return {
     name,
     summary,
+    ...(help !== undefined && { help: withoutIndent(help) }),
     admin,
     hidden,
     historize,
@@ -149,7 +156,7 @@ function manifestOfHandler(name: string, definition: HandlerOptions): HandlerMan
     ...(template !== undefined && { template }),
     ...(confirm && { confirm }),
     ...(definition.approval && { approval: approvalOf(definition.approval) }),
-    onEdit,
+    onEdit: definition.onEdit ?? 'ignore',
     ...conductOf(definition),
   };
 }

@@ -158,6 +158,8 @@ export interface PluginDefinition {
   version: string;
   /** One line for `help`. */
   summary: string;
+  /** What else help tells of it above its commands, as Markdown of many lines. */
+  help?: string;
   /** By name. `user add` and `user_add` are one name: typed `!user add` or `!user_add`. */
   commands?: Record<string, CommandDefinition>;
   /** Commands that are found by a pattern. Their names are for logs, help and policies. */

@@ -88,6 +88,11 @@ describe('!config show, diff and history', () => {
     expect(older).not.toContain('older ones');
   });
 
+  it.each(['9', '9 1', '1 9'])('names the version of %j that there is not', async (text) => {
+    const { admin } = await setUp([first, second, first]);
+    await expect(admin('config_diff', text)).rejects.toThrow('There is no version 9.');
+  });
+
   it.each(['0', 'x', '-1', '`2`', '9'])('says that %s is no version', async (text) => {
     const { admin } = await setUp([first]);
     await expect(admin('config_show', text)).rejects.toMatchObject({ code: 'command_error' });

@@ -1,3 +1,4 @@
+import { fence } from '@errand/engine';
 import type { CommandDefinition } from '@errand/plugin-sdk';
 import { CommandError, command } from '@errand/plugin-sdk';
 import { withoutTokens } from '@errand/runtime';
@@ -56,10 +57,9 @@ export function createConfig(deps: ConfigDeps): Record<string, CommandDefinition
         if (others.length > 0) throw new CommandError('Two versions at most.');
         const to = second ?? first ?? (await newest(deps));
         const from = second === undefined ? to - 1 : (first ?? 0);
-        const differences = differencesOfTexts(
-          from === 0 ? '' : await textOf(from, versions),
-          await textOf(to, versions),
-        );
+        const after = await textOf(to, versions); // first: of `9` where there are three, 9 is missing and not 8
+        const before = from === 0 ? '' : await textOf(from, versions);
+        const differences = differencesOfTexts(before, after);
         const lines = linesOf(differences, ({ key, a, b }) => [
           ...(a === undefined ? [] : [`- ${key}: ${valueOf(key, a)}`]),
           ...(b === undefined ? [] : [`+ ${key}: ${valueOf(key, b)}`]),
@@ -127,10 +127,7 @@ function linesOf(differences: readonly Difference[] | undefined, of: (difference
   if (!differences) throw new CommandError('This version of Errand cannot read it: it was written for another one.');
   const all = differences.flatMap(of).map((line) => withoutTokens(line).replace(/\p{C}/gu, '\ufffd'));
   if (all.length === 0) return '';
-  const text = all.slice(0, MOST_LINES).join('\n');
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
   const more =
     all.length > MOST_LINES ? `\n\n… and ${all.length - MOST_LINES} lines more, which the command line shows.` : '';
-  return `${fence}\n${text}\n${fence}${more}`;
+  return `${fence(all.slice(0, MOST_LINES).join('\n'))}${more}`;
 }

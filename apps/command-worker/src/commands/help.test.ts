@@ -33,9 +33,9 @@ describe('help', () => {
         'Ships services',
         '',
         `- **!Loud** - Says it ${'very '.repeat(13)}very...`,
-        '- **!deploy** - Deploy a service',
-        '- **`!open the door`** - Opens doors',
-        '- **`[A-Z]+-\\d+`** - Links tickets',
+        '- **!deploy** - usage\\: deploy \\[\\-h\\] service',
+        '- **!open the door** - Opens doors',
+        '- **\\[A\\-Z\\]\\+\\-\\\\d\\+** - Links tickets',
         '',
         '**health**',
         '',
@@ -48,9 +48,9 @@ describe('help', () => {
     expect(answer).not.toContain('secret');
   });
 
-  it('lists what is for admins to an admin in a direct message, marked, and nowhere else', async () => {
+  it('lists what is for admins to an admin in a direct message, and nowhere else', async () => {
     const { say } = setUp();
-    const line = '- **!freeze all** - Freeze everything _(admins)_';
+    const line = '- **!freeze all** - Freeze everything';
     const pages = [await say('help', '', admin), await say('help', '2', admin)].join('\n');
     expect(pages).toContain(line);
     expect(await say('help', '', { userId: 'UADMIN' })).not.toContain('freeze');
@@ -93,18 +93,20 @@ describe('help', () => {
     expect(await setUp().say('help', text)).toMatch(/^\*\*deploy\*\*\n\nShips services\n\n- \*\*!Loud\*\*/);
   });
 
-  it.each(['freeze all', 'freeze_all', '!freeze  all'])('tells about the command %j', async (text) => {
-    expect(await setUp().say('help', text, admin)).toBe('- **!freeze all** - Freeze everything _(admins)_');
+  it.each(['freeze all', 'freeze_all', ' FREEZE all '])('tells about the command %j', async (text) => {
+    expect(await setUp().say('help', text, admin)).toBe('- **!freeze all** - Freeze everything');
   });
 
   it('shows how to call a command, and its other names', async () => {
     const { say } = setUp();
     const answer = await say('help', 'ship');
-    expect(answer).toMatch(/^- \*\*!deploy\*\* - Deploy a service\n\n```\nusage: deploy \[-h\] service\n/);
-    expect(answer).toMatch(/\n\nAlso `!ship`$/);
+    expect(answer).toMatch(
+      /^- \*\*!deploy\*\* - \n\n```\nusage: deploy \[-h\] service\n\nDeploy a service\n\n[^]+\n```\n\nAlso `!ship`$/,
+    );
     expect(await say('help', 'loud')).toMatch(/^- \*\*!Loud\*\* - Says it (very ){20}loud\n\n`!Loud <text>`$/);
     expect(await say('help', 'secret door')).toBe('- **!secret door** - Opens the secret door');
-    expect(await say('help', 'ticket')).toBe('- **`[A-Z]+-\\d+`** - Links tickets');
+    for (const name of ['!freeze all', 'help nothing']) expect(await say('help', name, admin)).toMatch(/not defined/);
+    expect(await say('help', 'ticket')).toBe('- **\\[A\\-Z\\]\\+\\-\\\\d\\+** - Links tickets');
   });
 
   it('names the commands of a summary by the prefix that they have', async () => {
@@ -119,8 +121,39 @@ describe('help', () => {
     const { say } = createCore({ plugins: [deploy, zoo], deps: { settings: { prefix: '%' } } });
     const told = 'Not %deploy, (%status gc), !nothing or wow!help';
     expect(await say('help', 'lion')).toBe(`- **%lion** - ${told}`);
-    expect(await say('help', 'zoo')).toContain(`- **%lion** - ${told}\n- **\`%roar\`** - As %lion`);
+    expect(await say('help', 'zoo')).toContain(`- **%lion** - ${told}\n- **%roar** - As %lion`);
     expect(await say('apropos', 'wow')).toBe(`Available commands:\n\t%lion: ${told}`);
+  });
+
+  it('tells of the history by the prefix that there is', async () => {
+    const { say } = createCore({ deps: { settings: { prefix: '?' } } });
+    expect(await say('help', 'history')).toBe(
+      '- **?history** - Shows what you ran last; ?? runs the last again, ?3 the third from the end',
+    );
+  });
+
+  it('escapes what a pattern has of markup, so that nothing of it is lost', async () => {
+    const odd = hear({ summary: 'Odd', pattern: ' a*b_c\n`d`\t', prefixed: false, run });
+    const zoo = definePlugin({ name: 'zoo', version: '1.0.0', summary: 'Zoo', hears: { odd } });
+    const { say } = createCore({ plugins: [zoo] });
+    expect(await say('help', 'odd')).toBe('- **&#32;a\\*b\\_c \\`d\\`&#32;** - Odd');
+  });
+
+  it('takes a command of two words before a plugin whose name is written otherwise', async () => {
+    const commands = { release_notes: command({ summary: 'Writes them', run }) };
+    const notes = definePlugin({ name: 'release-notes', version: '1.0.0', summary: 'Notes', commands });
+    const { say } = createCore({ plugins: [notes] });
+    expect(await say('help', 'release notes')).toBe('- **!release notes** - Writes them');
+    expect(await say('help', 'Release-Notes')).toMatch(/^\*\*release-notes\*\*/);
+    expect(await say('help', 'ReleaseNotes')).toMatch(/^\*\*release-notes\*\*/);
+  });
+
+  it('takes a plugin by its name as Errbot has it, and tells of one without commands', async () => {
+    const { say } = setUp();
+    const about = '**version-checker**\n\nTells the admins of a newer version';
+    for (const name of ['VersionChecker', 'version_checker', 'Version-Checker'])
+      expect(await say('help', name)).toBe(about);
+    expect(await say('help')).not.toContain('version-checker');
   });
 
   it('says so when there is no such command', async () => {
@@ -131,7 +164,7 @@ describe('help', () => {
 describe('apropos', () => {
   it('lists the commands whose summary has the word, whatever its case', async () => {
     const { say } = setUp();
-    expect(await say('apropos', 'SERVICE')).toBe('Available commands:\n\t!deploy: Deploy a service');
+    expect(await say('apropos', 'A SERVICE')).toBe('Available commands:\n\t!deploy: usage: deploy [-h] service');
     expect(await say('apropos', 'tickets')).toBe('Available commands:\n\t[A-Z]+-\\d+: Links tickets');
   });
 
@@ -144,6 +177,94 @@ describe('apropos', () => {
 
   it('says how it is used', async () => {
     expect(await setUp().say('apropos', ' ')).toBe('Usage: !apropos search_term');
+  });
+});
+
+describe('what there is to say beyond the summary', () => {
+  const zoo = definePlugin({
+    name: 'zoo',
+    version: '1.0.0',
+    summary: 'Animals',
+    help: `
+      Ask the **keeper** before !feed_the_lion.
+
+      1. Look
+      2. Leave
+    `,
+    commands: {
+      feed_the_lion: command({
+        summary: 'Feeds the lion',
+        help: `It eats *meat*:
+
+          - beef
+          - more, see \`!lion_count\`
+
+          Never !grass.`,
+        run,
+      }),
+      lion_count: command({
+        summary: 'Counts lions',
+        help: 'Also cubs, after !feed_the_lion.\n\nSlowly.',
+        flags: { wild: t.boolean({ help: 'those in the savanna' }) },
+        run,
+      }),
+    },
+    hears: { roar: hear({ summary: 'Roars back', help: 'Loudly.\nTwice.', pattern: 'ro+ar', prefixed: false, run }) },
+  });
+  const setUpWith = (prefix: string) => createCore({ plugins: [zoo], deps: { settings: { prefix } } });
+
+  it('is told of a command, a pattern and a plugin, with the prefix of the day', async () => {
+    const { say } = setUpWith('%');
+    expect(await say('help', 'feed the lion')).toBe(
+      '- **%feed the lion** - Feeds the lion\n\nIt eats *meat*:\n\n- beef\n- more, see `%lion_count`\n\nNever !grass.',
+    );
+    expect(await say('help', 'roar')).toBe('- **ro\\+ar** - Roars back\n\nLoudly.\nTwice.');
+    const section = [
+      '**zoo**',
+      '',
+      'Animals',
+      '',
+      'Ask the **keeper** before %feed_the_lion.',
+      '',
+      '1. Look',
+      '2. Leave',
+      '',
+      '- **%feed the lion** - Feeds the lion',
+      '- **%lion count** - usage\\: lion\\_count \\[\\-h\\] \\[\\-\\-wild\\]',
+      '- **ro\\+ar** - Roars back',
+    ].join('\n');
+    expect(await say('help', 'Zoo')).toBe(section);
+    const pages = await Promise.all(['1', '2'].map((page) => say('help', page)));
+    expect(pages.join('\n')).toContain(section);
+  });
+
+  it('describes a command among its arguments, in one paragraph as argparse has it', async () => {
+    expect(await setUpWith('%').say('help', 'lion_count')).toBe(
+      [
+        '- **%lion count** - ',
+        '',
+        '```',
+        'usage: lion_count [-h] [--wild]',
+        '',
+        'Counts lions Also cubs, after %feed_the_lion. Slowly.',
+        '',
+        'options:',
+        '  -h, --help  show this help message and exit',
+        '  --wild      those in the savanna',
+        '```',
+      ].join('\n'),
+    );
+  });
+
+  it('is looked in by apropos, which names a command as Errbot does', async () => {
+    const { say } = setUpWith('!');
+    for (const word of ['BEEF', 'never'])
+      expect(await say('apropos', word)).toBe('Available commands:\n\t!feed the_lion: Feeds the lion');
+    for (const word of ['slowly', 'savanna'])
+      expect(await say('apropos', word)).toBe('Available commands:\n\t!lion count: usage: lion_count [-h] [--wild]');
+    expect(await say('apropos', 'twice')).toBe('Available commands:\n\tro+ar: Roars back');
+    // Of a plugin there is no search, as in Errbot.
+    expect(await say('apropos', 'keeper')).toBe('Available commands:');
   });
 });
 

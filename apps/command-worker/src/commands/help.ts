@@ -1,74 +1,73 @@
+import { plainPluginName } from '@errand/access-control';
 import type { Registry } from '@errand/engine';
-import { helpOf } from '@errand/engine';
-import type { CommandDefinition, Context } from '@errand/plugin-sdk';
-import { command } from '@errand/plugin-sdk';
+import type { CommandDefinition } from '@errand/plugin-sdk';
+import { command, escapeMarkdown } from '@errand/plugin-sdk';
 import { inlineCode } from '../failure-text';
+import { lineOfDoc, listedDoc, searchedDoc, wholeDoc } from './docs';
 import type { Listed, ListingDeps, Section } from './listing';
 import { sectionsFor } from './listing';
 import type { Block } from './pages';
 import { pagesOf } from './pages';
+import { tellWith } from './told';
 
 export interface HelpDeps extends ListingDeps {
   registry(): Registry;
   settings: ListingDeps['settings'] & { readonly prefix: string };
 }
 
-/** Characters of a summary in a list, as Errbot cuts them. */
-const MOST_SUMMARY = 80;
+/** How things are told here: the prefix of commands, and texts of plugins with it. */
+interface Words {
+  prefix: string;
+  tell(text: string): string;
+}
 
 /** `!help` in Errbot's layout. Only what the caller may run where they ask is shown. */
 export function createHelp(deps: HelpDeps): CommandDefinition {
-  const { settings } = deps;
   return command({
     summary: 'Lists the commands, or tells about one: help <command or plugin>',
     async run({ text }, ctx) {
-      const { prefix } = settings;
-      const sections = await shownTo(ctx, deps);
-      const wanted = wordsOf(text, prefix);
+      const words = wordsOf(deps);
+      const sections = await sectionsFor(deps.registry(), ctx, deps);
+      const wanted = spaced(text).trim().replace(/\s+/g, ' ').toLowerCase();
       const isPage = /^\d{1,4}$/.test(wanted);
-      if (wanted === '' || isPage) return overview(sections, prefix, isPage ? Number(wanted) : 1);
+      if (wanted === '' || isPage) return overview(sections, words, isPage ? Number(wanted) : 1);
       const [, name = '', page] = /^(.+) (\d{1,4})$/.exec(wanted) ?? [];
       const found = sections.flatMap(({ entries }) => entries).find((entry) => isNamed(entry, wanted));
       return (
-        pluginText(sections, wanted, 1, prefix) ??
-        (found && wholeText(found, prefix)) ??
-        pluginText(sections, name, Number(page), prefix) ??
+        pluginText(
+          sections.find((plugin) => plugin.name === wanted),
+          1,
+          words,
+        ) ??
+        (found && wholeText(found, words)) ??
+        pluginText(pluginNamed(sections, wanted), 1, words) ??
+        pluginText(pluginNamed(sections, name), Number(page), words) ??
         'That command is not defined.'
       );
     },
   });
 }
 
-/** `!apropos`, in Errbot's words: looks in the summaries. */
+/** `!apropos`, in Errbot's words: looks in all that is told of a command, not in its name. */
 export function createApropos(deps: HelpDeps): CommandDefinition {
-  const { settings } = deps;
   return command({
     summary: 'Lists the commands whose help has a word in it: apropos <word>',
     async run({ text }, ctx) {
-      const { prefix } = settings;
+      const { prefix, tell } = wordsOf(deps);
       const term = text.trim().toLowerCase();
       if (term === '') return { text: `Usage: ${prefix}apropos search_term` };
-      const found = (await shownTo(ctx, deps))
+      const found = (await sectionsFor(deps.registry(), ctx, deps))
         .flatMap(({ entries }) => entries)
         .filter((entry) => isShown(entry) && entry.handler.name !== 'help')
-        .filter(({ handler }) => handler.summary.toLowerCase().includes(term));
-      const lines = found.map((entry) => `\t${nameOf(entry, prefix)}: ${entry.handler.summary}`);
+        .filter((entry) => tell(searchedDoc(entry)).toLowerCase().includes(term));
+      const lines = found.map((entry) => `\t${aproposName(entry, prefix)}: ${lineOfDoc(entry, tell)}`);
       return { text: ['Available commands:', ...lines].join('\n') };
     },
   });
 }
 
-/** What the caller is shown; `!echo` in a summary, as plugins write it, is told with the prefix that it has here. */
-async function shownTo(ctx: Context, deps: HelpDeps): Promise<Section[]> {
-  const registry = deps.registry();
-  const prefixed = (summary: string) =>
-    summary.replace(/(?<![\p{L}\p{N}])!([\p{L}\p{N}][\p{L}\p{N}_ -]*)/gu, (typed, words: string) =>
-      registry.find(words) ? `${deps.settings.prefix}${words}` : typed,
-    );
-  const told = (entry: Listed) =>
-    ({ ...entry, handler: { ...entry.handler, summary: prefixed(entry.handler.summary) } }) as Listed;
-  const sections = await sectionsFor(registry, ctx, deps);
-  return sections.map((section) => ({ ...section, entries: section.entries.map(told) }));
+function wordsOf({ settings: { prefix }, registry }: HelpDeps): Words {
+  return { prefix, tell: tellWith(prefix, registry()) };
 }
 
 /** What is hidden is found by its name alone. */
@@ -76,20 +75,25 @@ function isShown({ handler }: Listed): boolean {
   return !handler.hidden;
 }
 
-function overview(sections: readonly Section[], prefix: string, number: number): string {
+function overview(sections: readonly Section[], words: Words, number: number): string {
   const blocks = sections.flatMap((section) => {
     const shown = section.entries.filter(isShown);
-    return shown.length > 0 ? [blockOf(section, shown, prefix)] : [];
+    return shown.length > 0 ? [blockOf(section, shown, words)] : [];
   });
-  return pageOf(blocks, number, `${prefix}help`, '### All commands\n\n');
+  return pageOf(blocks, number, `${words.prefix}help`, '### All commands\n\n');
 }
 
-/** Undefined: there is no such plugin, or it has nothing to show. */
-function pluginText(sections: readonly Section[], name: string, page: number, prefix: string): string | undefined {
-  const plugin = sections.find((each) => each.name.toLowerCase() === name);
+/** However its name is written. */
+function pluginNamed(sections: readonly Section[], name: string): Section | undefined {
+  const wanted = plainPluginName(name);
+  return sections.find((plugin) => plainPluginName(plugin.name) === wanted);
+}
+
+/** Undefined: there is no such plugin, or nothing of it is to be shown. */
+function pluginText(plugin: Section | undefined, page: number, words: Words): string | undefined {
   const shown = plugin?.entries.filter(isShown) ?? [];
-  if (!plugin || shown.length === 0) return undefined;
-  return pageOf([blockOf(plugin, shown, prefix)], page, `${prefix}help ${plugin.name}`);
+  if (!plugin || (shown.length === 0 && !plugin.isSilent)) return undefined;
+  return pageOf([blockOf(plugin, shown, words)], page, `${words.prefix}help ${plugin.name}`);
 }
 
 /** @param call what shows it; with the number of another page behind it that one */
@@ -102,28 +106,21 @@ function pageOf(blocks: readonly Block[], number: number, call: string, title = 
   return `${title}${page}${footer}`;
 }
 
-function blockOf({ name, summary }: Section, entries: readonly Listed[], prefix: string): Block {
+function blockOf({ name, doc }: Section, entries: readonly Listed[], { prefix, tell }: Words): Block {
   return {
-    heading: `**${name}**\n\n${summary}\n`,
+    heading: `**${name}**\n\n${tell(doc)}\n`,
     again: `**${name}**\n`,
-    lines: entries.map((each) => line(each, prefix)),
+    lines: entries.map((entry) => `- **${shownName(entry, prefix)}** - ${listedDoc(entry, tell)}`),
   };
 }
 
-function line(entry: Listed, prefix: string): string {
-  const { summary, admin } = entry.handler;
-  const cut = summary.length > MOST_SUMMARY ? `${summary.slice(0, MOST_SUMMARY - 3)}...` : summary;
-  return `- **${shownName(entry, prefix)}** - ${cut}${admin ? ' _(admins)_' : ''}`;
-}
-
-/** All that is known of one: its summary whole, how to call it, its other names. */
-function wholeText(entry: Listed, prefix: string): string {
-  const { summary, admin, syntax } = entry.handler;
+/** All that is known of one: what it does, how to call it, its other names. */
+function wholeText(entry: Listed, { prefix, tell }: Words): string {
+  const { syntax } = entry.handler;
   const aliases = entry.kind === 'command' ? entry.handler.aliases : [];
-  const usage = entry.kind === 'command' ? helpOf(entry.handler) : undefined;
   return [
-    `- **${shownName(entry, prefix)}** - ${summary}${admin ? ' _(admins)_' : ''}`,
-    usage ?? (syntax === undefined || entry.kind === 'hear' ? '' : inlineCode(`${nameOf(entry, prefix)} ${syntax}`)),
+    `- **${shownName(entry, prefix)}** - ${wholeDoc(entry, tell)}`,
+    syntax === undefined || entry.kind === 'hear' ? '' : inlineCode(`${nameOf(entry, prefix)} ${syntax}`),
     aliases.length > 0 ? `Also ${aliases.map((name) => inlineCode(`${prefix}${spaced(name)}`)).join(', ')}` : '',
   ]
     .filter((part) => part !== '')
@@ -142,17 +139,20 @@ function nameOf(entry: Listed, prefix: string): string {
   return `${prefixed ? prefix : ''}${syntax ?? pattern}`;
 }
 
-/** The same inside of Markdown, for which a pattern may look like markup. */
-function shownName(entry: Listed, prefix: string): string {
-  const name = nameOf(entry, prefix);
-  return entry.kind === 'hear' ? inlineCode(name) : name;
+/** As Errbot has it there: of the underscores of a name the first alone is a space. */
+function aproposName(entry: Listed, prefix: string): string {
+  if (entry.kind === 'hear') return nameOf(entry, prefix);
+  return `${prefix}${entry.handler.name.replaceAll(' ', '_').replace('_', ' ')}`;
 }
 
-/** `!help !user_add`: the prefix may stand there, and underscores are spaces. */
-function wordsOf(text: string, prefix: string): string {
-  const typed = text.trim();
-  const bare = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed;
-  return spaced(bare).trim().replace(/\s+/g, ' ').toLowerCase();
+/** The name inside of Markdown, for which a pattern or a prefix may look like markup. */
+function shownName(entry: Listed, prefix: string): string {
+  const name = nameOf(entry, prefix);
+  const own = entry.kind === 'command' ? spaced(entry.handler.name) : '';
+  const rest = name.slice(0, name.length - own.length);
+  // Before an escaped bracket an exclamation mark is no image; bold has no space at its edge.
+  const escaped = escapeMarkdown(rest.replace(/[\p{C}\s]/gu, ' ')).replaceAll('\\!', '!');
+  return `${escaped.replace(/^ /, '&#32;')}${own}`.replace(/ $/, '&#32;');
 }
 
 function spaced(name: string): string {

@@ -1,4 +1,5 @@
 import type { CommandEntry, HearEntry, Registry } from '@errand/engine';
+import { docOf } from '@errand/engine';
 import type { Context } from '@errand/plugin-sdk';
 import type { PassesFilters } from '../dry-run';
 import type { CallerAccessDeps } from './caller-access';
@@ -15,12 +16,15 @@ export type Listed = CommandEntry | HearEntry;
 /** What a plugin can do, as far as the caller is shown it, by name. */
 export interface Section {
   name: string;
-  summary: string;
+  /** Markdown. */
+  doc: string;
   entries: Listed[];
+  /** It has no commands at all. */
+  isSilent: boolean;
 }
 
 /**
- * Plugins and their commands, both by name; those of which nothing is shown are left out.
+ * Plugins and their commands, both by name; those of whose commands none is shown are left out.
  *
  * @throws CommandError where Slack would have to be asked what the caller may be shown, and cannot be
  */
@@ -29,15 +33,23 @@ export async function sectionsFor(registry: Registry, ctx: Context, deps: Listin
   const passes = async (entry: Listed) =>
     deps.settings.hideRestrictedCommands ? deps.passesFilters(entry, ctx) : true;
   const sections = await Promise.all(
-    registry.plugins.map(async ({ name, summary, commands, hears }) => {
+    registry.plugins.map(async (plugin) => {
+      const { name, commands, hears } = plugin;
       const all = [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
       const shown = await unlessUnknown(() =>
         Promise.all(all.map(async (entry) => (await access.lists(entry)) && passes(entry))),
       );
-      return { name, summary, entries: all.filter((_entry, at) => shown[at]).sort(byHandlerName) };
+      return {
+        name,
+        doc: docOf(plugin),
+        isSilent: all.length === 0,
+        entries: all.filter((_entry, at) => shown[at]).sort(byHandlerName),
+      };
     }),
   );
-  return sections.filter(({ entries }) => entries.length > 0).sort((a, b) => compare(a.name, b.name));
+  return sections
+    .filter(({ entries, isSilent }) => entries.length > 0 || isSilent)
+    .sort((a, b) => compare(a.name, b.name));
 }
 
 function byHandlerName(a: Listed, b: Listed): number {

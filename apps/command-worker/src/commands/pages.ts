@@ -14,6 +14,7 @@ export function pagesOf(blocks: readonly Block[], most = MOST_CHARACTERS): strin
   const pages: string[] = [];
   let page = '';
   for (const { heading, again, lines } of blocks) {
+    if (lines.length === 0) page += heading.trimEnd();
     let before = page === '' ? heading : `\n\n${heading}`;
     for (const line of lines) {
       if (page !== '' && page.length + before.length + line.length + 1 > most) {
