@@ -16,12 +16,12 @@ export function createAdminAlerts(deps: { notices: Pick<Notices, 'accept' | 'cre
     if (isNoticeLane(row.conversation) || told.has(subject)) return;
     told.set(subject, true);
     const where = describeTarget(row.conversation, payloadOf(row));
-    const notice = deps.notices.create(
-      `outbound_${outcome}`,
-      outcome === 'dead'
-        ? `Slack refused a message to ${where}: \`${error}\`. It was not sent (\`${row.key}\`).`
-        : `A message to ${where} may have been posted or not, and that cannot be looked up: ${error}. It was not posted again (\`${row.key}\`).`,
-    );
+    const texts = {
+      dead: `Slack refused a message to ${where}: \`${error}\`. It was not sent (\`${row.key}\`).`,
+      text_alone: `Slack refused a message to ${where}: \`${error}\`. Its text was sent alone (\`${row.key}\`).`,
+      unknown: `A message to ${where} may have been posted or not, and that cannot be looked up: ${error}. It was not posted again (\`${row.key}\`).`,
+    };
+    const notice = deps.notices.create(`outbound_${outcome}`, texts[outcome]);
     deps.notices.accept(notice).catch((err: unknown) => {
       told.delete(subject);
       deps.logger.warn({ err, key: row.key }, 'the admins could not be told');

@@ -17,10 +17,14 @@ import type { SlackLink } from './slack-link';
 import { createSettling } from './settling';
 import type { Settling } from './settling';
 import type { Classify, PostingSlack } from './slack-port';
+import { textAloneOf } from './text-alone';
 import { findUnclearPost } from './unclear-end';
 
-/** How a row ended that did not reach Slack; somebody has to know. */
-export type TellOfRow = (row: LedgerRow, outcome: 'dead' | 'unknown', error: string) => void;
+/**
+ * How a row ended that did not reach Slack, or not as it was meant to (`text_alone`: without its blocks and attachments);
+ * somebody has to know.
+ */
+export type TellOfRow = (row: LedgerRow, outcome: 'dead' | 'unknown' | 'text_alone', error: string) => void;
 
 export interface RowSender {
   /**
@@ -207,8 +211,17 @@ export function createRowSender(deps: {
     attempt: number,
   ): Promise<boolean> {
     if (failure.class === 'permanent') {
-      await end(row, grant, 'dead', failure.error);
-      return false;
+      const rest = textAloneOf(row, failure.error);
+      if (!rest) {
+        await end(row, grant, 'dead', failure.error);
+        return false;
+      }
+      // The store keeps what was meant: after a crash it is refused as it was, and the text goes then.
+      if (!(await mark(row, { state: 'waiting', epoch: grant.epoch }))) throw foreign();
+      row.payload = rest;
+      logger.warn({ ...idsOf(row), error: failure.error }, 'its text is sent alone');
+      deps.tell(row, 'text_alone', failure.error);
+      return true;
     }
     logger.warn({ ...idsOf(row), slackError: failure.error, unclear: failure.unclear, attempt }, 'not sent yet');
     if (failure.rateLimited) return true; // its pause is kept where calls wait for their turn
