@@ -96,10 +96,13 @@ describe('a long answer', () => {
     expect(file).toEqual({ name, title: 'The whole answer', content: { text: markdown } });
   });
 
-  it('is no file for one person only, whom Slack shows none, nor as a change of a message', () => {
+  it('is no file for one person only, whom Slack shows none, but cut; nor is a change of a message', () => {
     const markdown = paragraphs(11);
     const { texts, file } = partsOfPost({ markdown }, { isOpen: false, takesFiles: false }, how(100));
-    expect([texts.length, file]).toEqual([11, undefined]);
+    expect([texts.length, file]).toEqual([4, undefined]);
+    expect(texts.map(({ text }) => text.slice(0, 4))).toEqual(['0 xx', '1 xx', '2 xx', 'This']);
+    const short = partsOfPost({ markdown: paragraphs(3) }, { isOpen: false, takesFiles: false }, how(100));
+    expect(short.texts).toHaveLength(3);
     expect(partsOfUpdate({ markdown }, open, how(100))).toHaveLength(11);
   });
 

@@ -38,6 +38,8 @@ export const MOST_CHARS = 3_900;
 const MOST_IN_CHANNEL = 3;
 /** More of them are read by nobody: the answer goes as a file, behind its beginning. */
 const MOST_PARTS = 10;
+/** Behind what one person alone is shown of a long answer: to them Slack shows neither files nor threads of it. */
+const CUT_SHORT = 'This is longer than can be shown here: ask me in a direct message for all of it.';
 
 /** @param messageSizeLimit of the settings; 0: as many as Slack's messages hold */
 export function maxCharsOf(messageSizeLimit = 0): number {
@@ -55,7 +57,7 @@ type Body = Pick<ReplyBody, 'markdown' | 'mentions'> & Partial<ReplyBody>;
  * What a reply becomes in a conversation: texts in their order, then a file.
  *
  * @param place.isOpen it stands in the channel itself, in front of everybody
- * @param place.takesFiles not for the eyes of one person, whom Slack shows no files
+ * @param place.takesFiles not for the eyes of one person, whom Slack shows no files: three messages are the most then
  * @returns one part at least, whatever the Markdown renders to: what was accepted is answered
  */
 export function partsOfPost(
@@ -71,6 +73,8 @@ export function partsOfPost(
   const isText = !file && !body.attachments && !body.card;
   if (first && texts.length > MOST_PARTS && isText && place.takesFiles && how.mayUpload())
     return { texts: [first], file: wholeAnswer(body) };
+  if (!place.takesFiles && texts.length > MOST_IN_CHANNEL)
+    return { texts: [...texts.slice(0, MOST_IN_CHANNEL), { text: CUT_SHORT }] };
   return { texts: place.isOpen ? underFirst(texts) : texts, ...(file && { file: filePartOf(file) }) };
 }
 
