@@ -83,6 +83,23 @@ describe('parity 13 what a command gives back', () => {
     expect(await said('!values', 5)).toEqual(['2.5', 'true', list, '[\n  ""\n]', '-1']);
   });
 
+  it('may be a promise or a generator that is yielded, a date, a set or a map; an error counts as thrown', async () => {
+    const [error, ...values] = (await said('!kinds', 7)).reverse();
+    const shown = ['promised', 'early', 'late', '1970-01-01T00:00:00.000Z', '[\n  "a"\n]', '{\n  "a": 1\n}'];
+    expect(values.reverse()).toEqual(shown);
+    expect(error).toMatch(failure);
+  });
+
+  it('is all that it may say: what it says afterwards is in the log alone', async () => {
+    expect(await said('!afterwards')).toEqual(['in time']);
+    const isLogged = () =>
+      house.services['command-worker']
+        .logs()
+        .some(({ msg, executionId }) => /said something after it had ended/.test(String(msg)) && executionId);
+    await waitFor(isLogged, { timeoutMs: 15_000, what: 'a line of the log' });
+    expect(await said('!echo behind it')).toEqual(['behind it']);
+  });
+
   it('is no answer where it is empty', async () => {
     for (let which = 0; which < 7; which += 1) house.say(`!falsy ${which}`, { channelId: dm });
     expect(await said('!echo behind them')).toEqual(['behind them']);
@@ -105,6 +122,7 @@ describe('parity 14 errors', () => {
     expect(await said('!refuses plainly', 2)).toEqual(['so far', 'Not _now_, &lt;@U0BEN0002&gt;']);
     expect(await said('!refuses by texts/greeting')).toEqual(['Hello *you*, by texts']);
     expect((await said('!refuses by nothing'))[0]).toMatch(failure);
+    expect(await said('!untold')).toEqual(['Not _now_, &lt;@U0BEN0002&gt;']); // by a filter
   });
 });
 
@@ -377,6 +395,19 @@ describe('parity 19 what is sent', () => {
   it("is Slack's own blocks and attachments", async () => {
     const [raw] = await answers('!raw', 1, { channelId: dm });
     expect(raw).toMatchObject({ text: 'raw', blocks: [{ type: 'divider' }], attachments: [{ text: 'under it' }] });
+    const [blocks, attachments, card, file] = await answers('!bare', 4, { channelId: dm });
+    expect([blocks?.text, blocks?.blocks]).toMatchObject(['', [{ type: 'divider' }]]);
+    expect([attachments?.text, attachments?.attachments]).toMatchObject(['', [{ text: 'alone' }]]);
+    expect([card?.attachments, standing(file)?.files]).toMatchObject([[{ title: 'With a file' }], [{ name: 'a.txt' }]]);
+  });
+
+  it('is its text where Slack does not take its blocks, or a word that there was an answer', async () => {
+    const [text, word] = await said('!misshapen', 2);
+    expect(text).toBe('_instead_');
+    expect(word).toMatch(/^The answer could not be shown \([0-9a-f]{12}\)\.$/);
+    const [changed] = await answers('!reshapen', 1, { channelId: dm });
+    await waitFor(() => standing(changed)?.text === 'after', { timeoutMs: 15_000, what: 'the change' });
+    expect(await said('!echo behind them')).toEqual(['behind them']);
   });
 
   it("is Markdown as Slack's blocks", async () => {
@@ -388,6 +419,11 @@ describe('parity 19 what is sent', () => {
   it('is for the eyes of one person', async () => {
     const [psst] = await answers('!psst', 1);
     expect(psst).toMatchObject({ ephemeralTo: users.ana, channel: channels.general });
+    const long = await answers('!psst 20', 4);
+    expect(long.every(({ ephemeralTo }) => ephemeralTo === users.ana)).toBe(true);
+    expect(long[3]?.text).toMatch(/^This is longer than can be shown here/);
+    expect(await said('!echo behind it')).toEqual(['behind it']);
+    expect(heard.at(-2)).toBe(long[3]);
   });
 
   it('is changed, reacted to and taken away', async () => {

@@ -94,6 +94,7 @@ describe('createInProcessRunner', () => {
         name: 'test',
         version: '1.0.0',
         summary: 'Test',
+        templates: { no: 'Not {{ what }}' },
         filters: { it: commandFilter({ run }) },
       });
       const input = { command: { plugin: 'x', name: 'y', kind: 'command' as const }, text: 'hi', dryRun: false };
@@ -124,6 +125,13 @@ describe('createInProcessRunner', () => {
       expect(await ask(() => ({ reply: 'hi' }))).toEqual({ reply: { markdown: 'hi' } });
       expect(await ask(() => ({ reply: { text: '*' } }))).toEqual({ reply: { markdown: '*', format: 'plain' } });
       await expect(ask(() => ({ reply: 7 as never }))).rejects.toThrow('a reply must be Markdown');
+    });
+
+    it('and shows what it throws for users by its template', async () => {
+      const refuse = () => {
+        throw new CommandError('no', { template: 'no', values: { what: '*now*' } });
+      };
+      await expect(ask(refuse)).rejects.toMatchObject({ code: 'command_error', message: 'Not \\*now\\*' });
     });
 
     it('until it must stop', async () => {
@@ -247,6 +255,24 @@ describe('createInProcessRunner', () => {
       expect(await start()).toEqual({ markdown: 'three', format: 'plain' });
       expect(replies).toEqual(sent);
     }
+  });
+
+  it('waits for promises that are yielded, and runs generators that are', async () => {
+    const inner = async function* () {
+      yield 'in it';
+      return 'its last';
+    };
+    const { start, replies } = setUp(function* () {
+      yield Promise.resolve('promised');
+      yield inner();
+      return Promise.resolve(new Date(0));
+    });
+    expect(await start()).toEqual({ markdown: '1970-01-01T00:00:00.000Z', format: 'plain' });
+    expect(replies).toEqual(['promised', 'in it', 'its last'].map((markdown) => ({ markdown })));
+    const failing = setUp(function* () {
+      yield Promise.reject(new CommandError('not now'));
+    });
+    await expect(failing.start()).rejects.toThrow('not now');
   });
 
   it('shows values by a template, also those of an error for users', async () => {

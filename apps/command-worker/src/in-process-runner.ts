@@ -68,7 +68,7 @@ export function createInProcessRunner(plugins: readonly Plugin[], logger: Logger
       const ctx = knowledgeOf(asJson(execution), calls, signal, logger);
       const run = async () =>
         verdictOf(await filter.run({ ...asJson(input), command: input.command && asJson(input.command) }, ctx), render);
-      return await unlessAborted(signal, run);
+      return await unlessAborted(signal, () => run().catch(showing(render)));
     },
   };
 }
@@ -98,7 +98,7 @@ function withWords({ split }: CommandDefinition, input: HandlerInput): HandlerIn
   }
 }
 
-/** Sends what a generator yields, and gives back the one reply that is left. */
+/** Sends what a generator yields, promises and generators among it, and gives back the one reply that is left. */
 async function collect(
   begin: () => RunResult,
   messages: Messages,
@@ -110,8 +110,8 @@ async function collect(
   try {
     for (;;) {
       const { done, value } = await given.next();
-      if (done) return toReply(value);
-      const reply = toReply(value);
+      const reply = await collect(() => value, messages, toReply);
+      if (done) return reply;
       if (reply) await messages.say(reply);
     }
   } finally {
@@ -245,7 +245,7 @@ function directoryOf(calls: Pick<HandlerCalls, 'directory'>): Directory {
   };
 }
 
-type Generators = Generator<Result, Result, void> | AsyncGenerator<Result, Result, void>;
+type Generators = Generator<RunResult, RunResult, void> | AsyncGenerator<RunResult, RunResult, void>;
 
 function isGenerator(returned: unknown): returned is Generators {
   if (typeof returned !== 'object' || returned === null || !('next' in returned)) return false;

@@ -87,7 +87,10 @@ export function createReplies(
 
   return {
     async send(message, answering, ready = Promise.resolve()) {
-      if (isOver) throw new Error('the command has ended: it can say nothing more');
+      if (isOver) {
+        deps.log.warn('the command said something after it had ended; nobody sees it');
+        throw new Error('the command has ended: it can say nothing more');
+      }
       const at = position++;
       const saying = sayingOf(message, at, execution, answering);
       const line = saying && script.next(at, saying);

@@ -36,6 +36,7 @@ export type {
   FileReply,
   Json,
   MarkdownReply,
+  RawReply,
   Reply,
   ReplyOptions,
   Result,

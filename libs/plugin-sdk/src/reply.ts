@@ -31,14 +31,21 @@ export interface MarkdownReply extends ReplyOptions {
   attachments?: Values[];
 }
 
+/** Slack's blocks or attachments, and nothing beside them. */
+export type RawReply = ReplyOptions & ({ blocks: Json[]; attachments?: Values[] } | { attachments: Values[] });
+
 /** Text that is shown as it is, of which nothing is markup: `2*3*4`, `1) x`. */
 export interface TextReply extends ReplyOptions {
   text: string;
+  /** Behind it. */
+  file?: FileRef;
 }
 
 /** Errbot's card. All texts of it but the title are Markdown. */
 export interface CardReply extends ReplyOptions {
   card: Card & { body?: string };
+  /** Behind it. */
+  file?: FileRef;
 }
 
 /** A file, behind a text if there is one. */
@@ -52,19 +59,23 @@ export interface FileReply extends Omit<ReplyOptions, 'ephemeral'> {
 export interface TemplateReply extends ReplyOptions {
   template: string;
   values: Values;
+  /** Behind it. */
+  file?: FileRef;
 }
 
 /**
  * What a command answers. A string is Markdown. Nobody is mentioned by what stands in a text, unless `mentions` names
  * them: `{ markdown: 'Ask <@U1>', mentions: ['U1'] }`.
  */
-export type Reply = string | MarkdownReply | TextReply | CardReply | FileReply | TemplateReply;
+export type Reply = string | MarkdownReply | RawReply | TextReply | CardReply | FileReply | TemplateReply;
 
 /**
  * What `run` may give back or yield. What is empty (nothing, `''`, `0`, `false`, `[]`, `{}`) is no answer. Of a command
- * with a template, an object is its values; any other value that is no reply is shown as text, lists and objects as JSON.
+ * with a template, an object is its values; any other value that is no reply is shown as text, lists and objects as JSON,
+ * a set as a list, a map as an object, a date in ISO 8601. An error counts as thrown.
  */
-export type Result = Reply | Json | void | undefined;
+export type Result =
+  Reply | Json | bigint | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | Error | void | undefined;
 /** One answer, now or later, or many as they come: a generator sends each that it yields at once. */
 export type RunResult =
-  Result | Promise<Result> | Generator<Result, Result, void> | AsyncGenerator<Result, Result, void>;
+  Result | Promise<Result> | Generator<RunResult, RunResult, void> | AsyncGenerator<RunResult, RunResult, void>;

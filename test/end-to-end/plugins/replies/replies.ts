@@ -214,7 +214,51 @@ export default definePlugin({
       summary: 'Shows blocks and attachments',
       run: () => ({ markdown: 'raw', blocks: [{ type: 'divider' }], attachments: [{ text: 'under it' }] }),
     }),
-    psst: command({ summary: 'Says it to the caller alone', run: () => ({ markdown: 'psst', ephemeral: true }) }),
+    bare: command({
+      summary: 'Shows blocks, then attachments, then a card with a file',
+      async *run(_input, ctx) {
+        yield { blocks: [{ type: 'divider' }] };
+        yield { attachments: [{ text: 'alone' }] };
+        yield { card: { title: 'With a file' }, file: await ctx.file('a.txt', 'a') };
+      },
+    }),
+    misshapen: command({
+      summary: 'Shows what Slack does not take',
+      *run() {
+        yield { markdown: '*instead*', blocks: [{ type: 'nonsense' }] };
+        yield { blocks: [{ type: 'nonsense' }] };
+      },
+    }),
+    reshapen: command({
+      summary: 'Changes a message to what Slack does not take',
+      async run(_input, ctx) {
+        await ctx.reply('before').update({ markdown: 'after', blocks: [{ type: 'nonsense' }] }).stored;
+      },
+    }),
+    kinds: command({
+      summary: 'Gives back what is no JSON',
+      *run() {
+        yield Promise.resolve('promised');
+        yield earlyAndLate();
+        yield new Date(0);
+        yield new Set(['a']);
+        yield new Map([['a', 1]]);
+        yield new Map();
+        return new Error('the inside of it');
+      },
+    }),
+    afterwards: command({
+      summary: 'Says more when it has ended',
+      run(_input, ctx) {
+        setTimeout(() => ctx.reply('too late'), 1_000);
+        return 'in time';
+      },
+    }),
+    untold: command({ summary: 'Is refused by a filter, by a template', run: () => 'not refused' }),
+    psst: command({
+      summary: 'Says it to the caller alone',
+      run: ({ text }) => ({ markdown: text ? lines(Number(text)).join('\n\n') : 'psst', ephemeral: true }),
+    }),
     file: command({
       summary: 'Sends a file',
       args: { bytes: t.integer() },
@@ -267,5 +311,12 @@ export default definePlugin({
   },
   filters: {
     guard: commandFilter({ match: 'replies:guarded', run: () => ({ deny: 'Not by *you*' }) }),
+    teller: commandFilter({
+      match: 'replies:untold',
+      run({ dryRun }) {
+        if (!dryRun)
+          throw new CommandError('no', { template: 'refused', values: { what: 'now', title: '<@U0BEN0002>' } });
+      },
+    }),
   },
 });
