@@ -522,6 +522,10 @@ describe('parity 20 Markdown', () => {
     ]);
   });
 
+  it('is shown without the attribute lists in it', async () => {
+    expect(await said('!looks')).toEqual(['*State*\n\n*up* `{: .code}`\n\n```\na  c\n─  ──────\nd  {: e}\n```']);
+  });
+
   it('is not made of what is to be shown as it is', async () => {
     expect(await said('!echo **a** <b> & `c` # d')).toEqual(['**a** &lt;b&gt; &amp; `c` # d']);
   });

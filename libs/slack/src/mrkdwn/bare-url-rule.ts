@@ -5,6 +5,8 @@ const scheme = /(?:^|[^\p{L}\p{N}\\])(https?|ftp|slack)$/iu;
 /** No brackets: one may close the label of a link. */
 const afterScheme = /:\/\/[\p{L}\p{N}][^\s<>"`|\\^{}[\]]*/uy;
 const MAX_URL = 2_000;
+/** The markup of its end, to tell it from a link that somebody wrote as one. */
+export const BARE_URL = 'bare_url';
 
 /**
  * Makes a link of an address that stands in the text by itself, as GitHub does. In place of the parser's own search, whose
@@ -31,7 +33,7 @@ export function bareUrlRule(state: StateInline, silent: boolean): boolean {
     state.pending = state.pending.slice(0, -name.length);
     state.push('link_open', 'a', 1).attrs = [['href', href]];
     state.push('text', '', 0).content = shown;
-    state.push('link_close', 'a', -1);
+    state.push('link_close', 'a', -1).markup = BARE_URL;
   }
   state.pos += address.length - name.length;
   return true;

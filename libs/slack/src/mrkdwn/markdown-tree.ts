@@ -1,5 +1,6 @@
 import type { MarkdownIt as Parser, Token } from 'markdown-it';
 import MarkdownIt from 'markdown-it';
+import { attributeListsRule } from './attribute-rule';
 import { bareUrlRule } from './bare-url-rule';
 import type { Run } from './inline-runs';
 import { runsOf } from './inline-runs';
@@ -46,7 +47,10 @@ export interface MarkdownOptions {
   mentions?: readonly string[] | undefined;
 }
 
-/** Reads CommonMark with tables, task lists, strike-through and bare links. Takes any text; html is text. */
+/**
+ * Reads CommonMark with tables, task lists, strike-through and bare links. Takes any text; html is text, and attribute
+ * lists are left out.
+ */
 export function parseMarkdown(markdown: string, { mentions = [] }: MarkdownOptions = {}): Block[] {
   return blocksOf(nestingOf(parser().parse(markdown, { mentions: new Set(mentions) })));
 }
@@ -58,6 +62,7 @@ function parser(): Parser {
   cached = new MarkdownIt({ html: false, linkify: false });
   cached.core.ruler.disable('strip_references');
   cached.core.ruler.before('inline', 'surplus_cells', surplusCellsRule);
+  cached.core.ruler.after('inline', 'attribute_lists', attributeListsRule);
   cached.core.ruler.after('inline', 'unused_definitions', unusedDefinitionsRule);
   cached.block.ruler.before('table', 'depth', depthRule);
   cached.inline.ruler.before('autolink', 'slack_mention', mentionRule);
@@ -122,9 +127,9 @@ function runsIn([content]: Node[]): Run[] {
   return runsOf(content?.token.children ?? []);
 }
 
-/** One word behind the fence is a language. More of them are somebody's first line. */
+/** One word behind the fence is a language, as is the first class of `{ .python #id }`. Other words are somebody's first line. */
 function codeOf({ info, content }: Token): Block {
-  const words = info.trim();
+  const words = info.trim().replace(/^\{:? *\.([\w#+-]+)(?: [^}]*)?\}$/, '$1');
   return /\s/.test(words) || words.length > 20
     ? { type: 'code', language: '', text: `${words}\n${content}` }
     : { type: 'code', language: words, text: content };

@@ -186,6 +186,12 @@ export default definePlugin({
         yield escapeMarkdown('*_`#[x](y)');
       },
     }),
+    looks: command({
+      summary: 'Says how it is to look, as plugins of Errbot do',
+      run: () =>
+        "## State {: .wide #state}\n\n**up**{:color='green' bgcolor='white'} `{: .code}`{: .x}\n{: .note}\n\n" +
+        "| a {: .b} | c |\n|---|---|\n| **d**{:color='red'} | {: e} |",
+    }),
     blocky: command({
       summary: 'Says Markdown as blocks',
       run: () => ({ markdown: '# Title\n\n- one\n  - two', format: 'blocks' }),

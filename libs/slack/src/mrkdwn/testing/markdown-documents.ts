@@ -18,6 +18,10 @@ const inline = fc.oneof(
   { weight: 4, arbitrary: phrase },
   { weight: 1, arbitrary: phrase.map(around('**')) },
   { weight: 1, arbitrary: phrase.map(around('_')) },
+  {
+    weight: 1,
+    arbitrary: phrase.map(around('**')).map(({ markdown, words }) => ({ markdown: `${markdown}{: .}`, words })),
+  },
   { weight: 1, arbitrary: phrase.map(around('***')) },
   { weight: 1, arbitrary: phrase.map(around('~~')) },
   { weight: 1, arbitrary: phrase.map(around('`')) },
