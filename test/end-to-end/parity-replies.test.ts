@@ -171,6 +171,12 @@ describe('parity 15 the size limit', () => {
     expect(file?.files).toMatchObject([{ name: 'answer.md' }]);
     expect((await contentOf(file)).toString()).toMatch(/^paragraph 0 x+\n\n[^]*\n\nparagraph 39 x+$/);
   });
+
+  it('keeps text bold in every part of it, with no mark to be seen', async () => {
+    const parts = await said(`!say **${'word '.repeat(60)}_end_**`, 2);
+    for (const part of parts) expect(part).toMatch(/^\*(?:word )+(?:word|_end_)\* ?$/);
+    expect(parts.join(' ').match(/word/g)).toHaveLength(60);
+  });
 });
 
 describe('parity 16 templates', () => {

@@ -1,5 +1,5 @@
 import type { ReplyBody } from '@errand/contracts';
-import { escapeText, splitText } from '@errand/slack';
+import { escapeText, splitPlainText, splitText } from '@errand/slack';
 import { cardParts } from './card';
 
 /** How Markdown becomes parts that Slack takes whole. */
@@ -117,14 +117,11 @@ function wholeAnswer({ markdown, format }: Body): FilePart {
   return { name, title: 'The whole answer', content: { text: markdown } };
 }
 
-/** Cut like any text, but for its backticks: no fence is closed and opened again where none is. */
 function plainParts(text: string, mentions: readonly string[] = [], { maxChars }: Rendering): string[] {
-  const noBacktick = '\uFFFF'; // of no text: it is no character
   const escaped = escapeText(text).replace(/&lt;@([A-Z0-9]+)&gt;/g, (written, id: string) =>
     mentions.includes(id) ? `<@${id}>` : written,
   );
-  const parts = splitText(escaped.replaceAll('`', noBacktick), maxChars);
-  return parts.map((part) => part.replaceAll(noBacktick, '`'));
+  return splitPlainText(escaped, maxChars);
 }
 
 /** For Markdown that renders to nothing, such as `#` or an empty fence: whoever asked sees what was written, or that it was nothing. */

@@ -27,6 +27,6 @@ export { toMrkdwn } from './mrkdwn/to-mrkdwn';
 export { toBlocks } from './mrkdwn/to-blocks';
 export type { BlocksMessage } from './mrkdwn/to-blocks';
 export type { MarkdownOptions } from './mrkdwn/markdown-tree';
-export { splitText } from './mrkdwn/split-text';
+export { splitPlainText, splitText } from './mrkdwn/split-text';
 export { appTokenSchema, botTokenSchema } from './slack-token';
 export type { Room, SlackRooms } from './web-api-rooms';

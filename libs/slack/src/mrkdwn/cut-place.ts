@@ -14,7 +14,11 @@ export function cutPlace(text: string, from: number, to: number): number {
   const places = [
     () => window.lastIndexOf('\n\n') + 2,
     () => window.lastIndexOf('\n') + 1,
-    () => outsideOfTokens(window, behindWord(window)),
+    () => {
+      const word = outsideOfTokens(window, behindWord(window));
+      const outside = outsideOfCode(window, word);
+      return outside > least ? outside : word; // code that is longer than a part
+    },
     () => betweenCharacters(text, from, outsideOfTokens(window, window.length)),
   ];
   for (const find of places) {
@@ -25,22 +29,42 @@ export function cutPlace(text: string, from: number, to: number): number {
   return isInPair(text, to) ? to - 1 : to;
 }
 
+/** Cuts text into pieces of at most `max` characters, which joined are the text again. */
+export function cutText(text: string, max: number): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const end = cutPlace(text, at, at + max);
+    pieces.push(text.slice(at, end));
+    at = end;
+  }
+  return pieces;
+}
+
 function behindWord(window: string): number {
   let place = window.length;
   while (place > 0 && !/\s/.test(window[place - 1] ?? '')) place--;
   return place;
 }
 
-/** Before the link, mention, entity or span of code that a cut there would tear. */
+/** Before the span of code that a cut there would tear. */
+function outsideOfCode(window: string, place: number): number {
+  const line = lineBefore(window, place);
+  return line.split('`').length % 2 === 0 ? place - line.length + line.lastIndexOf('`') : place;
+}
+
+/** Before the link, mention or entity that a cut there would tear. */
 function outsideOfTokens(window: string, place: number): number {
-  const before = window.slice(0, place);
-  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const line = lineBefore(window, place);
   const start = place - line.length;
   const bracket = line.lastIndexOf('<');
   if (bracket > line.lastIndexOf('>')) return start + bracket;
   const entity = /&[a-z]{0,3}$/.exec(line.slice(-4));
-  if (entity) return place - entity[0].length;
-  return line.split('`').length % 2 === 0 ? start + line.lastIndexOf('`') : place;
+  return entity ? place - entity[0].length : place;
+}
+
+function lineBefore(window: string, place: number): string {
+  const before = window.slice(0, place);
+  return before.slice(before.lastIndexOf('\n') + 1);
 }
 
 /** Not inside of a run of backticks, which may be a fence. */

@@ -1,4 +1,4 @@
-import { cutPlace } from './cut-place';
+import { cutText } from './cut-place';
 import type { RichElement, RichInline } from './rich-text';
 
 /** Of a mention or an emoji it is not known how Slack counts it. */
@@ -50,16 +50,6 @@ function cutInline(inline: RichInline, max: number): RichInline[] {
   if (sizeOfInline(inline) <= max || !('text' in inline)) return [inline];
   const room = inline.type === 'link' ? max - inline.url.length : max;
   return cutText(inline.text, room).map((text) => ({ ...inline, text }));
-}
-
-function cutText(text: string, max: number): string[] {
-  const pieces: string[] = [];
-  for (let at = 0; at < text.length;) {
-    const end = cutPlace(text, at, at + max);
-    pieces.push(text.slice(at, end));
-    at = end;
-  }
-  return pieces;
 }
 
 function sizeOfInline(inline: RichInline): number {

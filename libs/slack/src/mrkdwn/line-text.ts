@@ -100,11 +100,13 @@ function lastEnds(pieces: readonly Piece[], line: string): Map<string, number> {
   return ends;
 }
 
-function mayBegin(line: string, index: number): boolean {
+/** Whether Slack may take the mark there for the begin of an emphasis. */
+export function mayBegin(line: string, index: number): boolean {
   return !isWord(line[index - 1]) && !/\s/.test(line[index + 1] ?? ' ');
 }
 
-function mayEnd(line: string, index: number): boolean {
+/** And for the end of one. */
+export function mayEnd(line: string, index: number): boolean {
   return !/\s/.test(line[index - 1] ?? ' ') && !isWord(line[index + 1]);
 }
 

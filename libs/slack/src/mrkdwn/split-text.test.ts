@@ -1,6 +1,8 @@
 import { toUSVString } from 'node:util';
 import fc from 'fast-check';
-import { splitText } from './split-text';
+import { splitPlainText, splitText } from './split-text';
+import { shownBySlack } from './testing/shown-by-slack';
+import { toMrkdwn } from './to-mrkdwn';
 
 const fences = (text: string) => text.split('```').length - 1;
 
@@ -93,11 +95,69 @@ it('goes on with a quote that it cuts', () => {
   ]);
 });
 
+it('closes an emphasis that it cuts, and opens it again, beside a word', () => {
+  expect(splitText(`a *${'word '.repeat(10)}end* b`, 40)).toEqual([
+    `a *${'word '.repeat(5)}word* `,
+    '*word word word word end* b',
+  ]);
+  expect(splitText(`> _*${'word '.repeat(10)}end*_ \`${'code '.repeat(9)}it\``, 43)).toEqual([
+    `> _*${'word '.repeat(6)}word*_ `,
+    '> _*word word word end*_ ',
+    `> \`${'code '.repeat(6)}code\` `,
+    '> `code code it`',
+  ]);
+  for (const part of splitText(`*${'x'.repeat(200)}*`, 43)) expect(part).toMatch(/^\*x+\*$/);
+  for (const part of splitText(`\`${'x y'.repeat(200)}\``, 43)) expect(part).toMatch(/^`[^`]+` ?$/);
+});
+
+it('does not cut between a mark and what it marks', () => {
+  for (const before of [33, 34, 35, 36, 37, 38])
+    for (const part of splitText(`${'x'.repeat(before)}. *_bold_* ${'y'.repeat(30)} *z*`, 43))
+      expect(shownBySlack(part)).not.toMatch(/[*_]/);
+});
+
+it('takes no mark for one that is none, and plain text for what it is', () => {
+  const text = '*args, **kwargs and a * b, snake_case *.ts ';
+  expect(splitText(text.repeat(5), 50).join('')).toBe(text.repeat(5));
+  const plain = `*${'word '.repeat(30)}*\n\`\`\`\n${'code '.repeat(30)}`;
+  expect(splitPlainText(plain, 43).join('')).toBe(plain);
+});
+
+it('shows the same text as if it were in one piece, whatever is bold, italic, struck or code in it', () => {
+  const word = fc.constantFrom(
+    'word',
+    'a',
+    'two words',
+    'x'.repeat(50),
+    '日本',
+    '2 \\* 3',
+    'a\\_b',
+    '\\*.ts',
+    '&',
+    '(',
+    'ab ',
+  );
+  const text = fc.array(word, { minLength: 1, maxLength: 30 }).map((words) => words.join(' '));
+  const marked = fc
+    .tuple(fc.constantFrom('**', '_', '~~', '***', '`', ''), text)
+    .map(([mark, inner]) => mark + inner.trim() + mark);
+  fc.assert(
+    fc.property(fc.array(marked, { minLength: 1, maxLength: 6 }), fc.integer({ min: 80, max: 200 }), (pieces, max) => {
+      const mrkdwn = toMrkdwn(pieces.join(' '));
+      const parts = splitText(mrkdwn, max);
+      for (const part of parts) expect(part.length).toBeLessThanOrEqual(max);
+      expect(parts.map(shownBySlack).join('')).toBe(shownBySlack(mrkdwn));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 it('keeps every part within its limit, every code block closed, and every word in its place', () => {
   const piece = fc.constantFrom(
     '```',
     '```ts\n',
     '`',
+    ...['*', '_', '~', '*_', '_*', 'a*'],
     '\n',
     '\n\n',
     'word',
@@ -120,7 +180,7 @@ it('keeps every part within its limit, every code block closed, and every word i
         if (parts.length > 1) expect(fences(part) % 2).toBe(0);
       }
       // Marks and languages are opened again: what was there is there in its order, with more between.
-      const letters = (from: string) => from.replace(/[`>\s]/g, '');
+      const letters = (from: string) => from.replace(/[`>*_~\s]/g, '');
       let at = 0;
       const all = letters(parts.join(''));
       for (const letter of letters(text)) at = all.indexOf(letter, at) + 1 || Infinity;

@@ -1,4 +1,6 @@
-import { cutPlace } from './cut-place';
+import { cutPlace, cutText } from './cut-place';
+import type { OpenSpans } from './open-spans';
+import { openSpans } from './open-spans';
 
 const FENCE = '```';
 const CLOSE = `\n${FENCE}`;
@@ -9,8 +11,8 @@ const quoteMarks = /^(?:> ?){1,5}/;
 /**
  * Cuts mrkdwn into parts that fit into messages of their own: between paragraphs, else between lines, else between words,
  * and never inside a character, an entity or a link that a part can hold. A code block that is cut is closed in the one
- * part and opened again in the next, with its language; so is a quote. Joined, and what was added taken out, the parts
- * are the text again; parts of blank space alone are dropped, for Slack refuses them.
+ * part and opened again in the next, with its language; so is a quote, an emphasis and a span of code. Joined, and what was
+ * added taken out, the parts are the text again; parts of blank space alone are dropped, for Slack refuses them.
  *
  * Takes time linear in the length.
  *
@@ -21,16 +23,22 @@ export function splitText(mrkdwn: string, maxChars = 3_900): string[] {
   const parts: string[] = [];
   let code: string | undefined; // the language of the code block that was cut
   let quote = ''; // the marks of the quoted line that was cut
+  let marks = ''; // of the emphasis and the code in that line
+  const spans = openSpans(mrkdwn);
   for (let at = 0; at < mrkdwn.length;) {
     const prefix = code === undefined ? quote : `${FENCE}${code}\n`;
-    const end = endOf(mrkdwn, at, maxChars - prefix.length, code);
+    const end = endOf(mrkdwn, at, maxChars - prefix.length - marks.length, code, spans);
     const piece = mrkdwn.slice(at, end);
     const after = fencesOf(piece, code).code;
+    const open = after === undefined ? spans.at(end) : '';
     if (piece.trim() !== '')
-      parts.push(prefix + piece + (after === undefined ? '' : piece.endsWith('\n') ? FENCE : CLOSE));
+      parts.push(
+        prefix + marked(piece, marks, open) + (after === undefined ? '' : piece.endsWith('\n') ? FENCE : CLOSE),
+      );
 
     if (after === undefined) quote = quoteOf(piece, at === 0 || mrkdwn[at - 1] === '\n' ? '' : quote);
     code = after;
+    marks = open;
     at = end;
     // What would be opened again only to be closed.
     const ended = code === undefined ? null : /^\s*```\n*/.exec(mrkdwn.slice(at, at + maxChars));
@@ -42,10 +50,25 @@ export function splitText(mrkdwn: string, maxChars = 3_900): string[] {
   return parts;
 }
 
+/** Text of which nothing but entities and mentions is markup, cut at the same places. Nothing is closed and opened again. */
+export function splitPlainText(text: string, maxChars = 3_900): string[] {
+  return cutText(text, maxChars).filter((part) => part.trim() !== '');
+}
+
+/** The marks stand beside words: Slack takes none for one that has a space inside. */
+function marked(piece: string, opening: string, open: string): string {
+  if (opening === '' && open === '') return piece;
+  const start = piece.length - piece.trimStart().length;
+  const end = piece.trimEnd().length;
+  return piece.slice(0, start) + opening + piece.slice(start, end) + [...open].reverse().join('') + piece.slice(end);
+}
+
 /** Where the part ends that begins at `at` and has at most `room` characters. */
-function endOf(text: string, at: number, room: number, code: string | undefined): number {
+function endOf(text: string, at: number, room: number, code: string | undefined, spans: OpenSpans): number {
   if (text.length - at <= room && fencesOf(text.slice(at), code).code === undefined) return text.length;
-  const end = cutPlace(text, at, at + room - CLOSE.length);
+  const place = cutPlace(text, at, at + room - CLOSE.length);
+  const isInCode = fencesOf(text.slice(at, place), code).code !== undefined;
+  const end = isInCode ? place : spans.besides(at, place);
   const { openedAt, isEmpty } = fencesOf(text.slice(at, end), code);
   // A code block that begins in the last two thirds goes whole into the next part, if it can.
   const goesNext = openedAt !== undefined && (openedAt >= room / 3 || (openedAt > 0 && isEmpty));
