@@ -521,7 +521,7 @@ describe('parity 20 Markdown', () => {
       '<https://example.com/a.png|alt> <https://example.com|ci> (<https://example.com/b.svg>)',
       '• one\n    ◦ two\n        ▪ three\n        1. four\n• five\n\n3. third\n4. fourth\n    ◦ under it',
       '☐ open\n☑ done\n    ☑ _both_\n• [y] neither',
-      '&gt; quote\n&gt; goes on\n&gt; \n&gt; &gt; inside\n&gt; \n&gt; • item',
+      '&gt; quote\n&gt; goes on\n&gt; \n&gt; &gt; inside\n&gt; \n&gt; • item\n&gt; \n```\n&gt; code\n```',
       '```\nlet a = 1 &lt; 2; // *b*\n\nlet c;\n```\n\n```\nindented\n```\n\n• item\n```\nin it\n```',
       '```\nname                         n\n─────  ───────────────────────\na | b                       10\nc      1 (<https://example.com>)\n```',
       '*_`#[x](y)',

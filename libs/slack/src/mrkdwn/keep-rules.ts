@@ -38,9 +38,13 @@ export function surplusCellsRule(state: StateCore): void {
   }
 }
 
+/** The marks of the quotes and lists that a line stands in. */
+const containers = /^(?:\s*(?:>|[-+*](?=\s)|\d{1,9}[.)](?=\s)))*\s*/;
+
 /** As the parser cuts a row: at each bar without a backslash before it. */
 function cellsOf(line: string): string[] {
   const cells = line
+    .replace(containers, '')
     .trim()
     .replace(/^\|/, '')
     .split(/(?<!\\)\|/);

@@ -8,8 +8,16 @@ import { tableText } from './table-text';
 export type RichElement =
   | { type: 'rich_text_section'; elements: RichInline[] }
   | { type: 'rich_text_quote'; elements: RichInline[] }
-  | { type: 'rich_text_preformatted'; elements: [{ type: 'text'; text: string }]; language?: string }
+  | RichCode
   | RichList;
+
+export interface RichCode {
+  type: 'rich_text_preformatted';
+  elements: [{ type: 'text'; text: string }];
+  language?: string;
+  /** Drawn as a quote is. */
+  border?: 1;
+}
 
 export interface RichList {
   type: 'rich_text_list';
@@ -69,9 +77,9 @@ function addBlock(into: RichElement[], block: Block, place: Place): void {
     case 'rule':
       return addText(into, [{ type: 'text', text: RULE }], place);
     case 'code':
-      return addCode(into, block.text, languageOf(block.language));
+      return addCode(into, block.text, place, languageOf(block.language));
     case 'table':
-      return addCode(into, tableText(block));
+      return addCode(into, tableText(block), place);
     case 'quote':
       return block.blocks.forEach((inner) => addBlock(into, inner, { ...place, quotes: place.quotes + 1 }));
     case 'list':
@@ -92,10 +100,15 @@ function addText(into: RichElement[], inlines: RichInline[], { quotes }: Place):
   else into.push({ type: 'rich_text_quote', elements: marked });
 }
 
-function addCode(into: RichElement[], code: string, language?: string): void {
+function addCode(into: RichElement[], code: string, { quotes }: Place, language?: string): void {
   const text = code.replace(/\n+$/, '');
   if (text.trim() === '') return;
-  into.push({ type: 'rich_text_preformatted', elements: [{ type: 'text', text }], ...(language && { language }) });
+  into.push({
+    type: 'rich_text_preformatted',
+    elements: [{ type: 'text', text: quotes > 1 ? text.replace(/^/gm, '> '.repeat(quotes - 1)) : text }],
+    ...(language && { language }),
+    ...(quotes > 0 && { border: 1 as const }),
+  });
 }
 
 function addList(into: RichElement[], list: ListBlock, place: Place): void {

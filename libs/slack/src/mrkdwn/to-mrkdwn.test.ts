@@ -184,6 +184,8 @@ describe('nothing is left out', () => {
       '[ERROR]: timeout\n\n<https://x.y|a>',
     ],
     ['cells beyond the head', '|a|b|\n|-|-|\n|1|2|3|4|', '```\na  b\n─  ─────────\n1  2 | 3 | 4\n```'],
+    ['cells of a quoted table, once', '> |a|b|\n> |-|-|\n> |1|2|', '```\n&gt; a  b\n&gt; ─  ─\n&gt; 1  2\n```'],
+    ['cells of a table in a list, once', '1. |a|b|\n   |-|-|\n   |1|2|3|', '1.\n```\na  b\n─  ─────\n1  2 | 3\n```'],
     ['the first line of a fence that is no language', '```two words\nx\n```', '```\ntwo words\nx\n```'],
     ['html', '<b>a</b> <!-- c -->', '&lt;b&gt;a&lt;/b&gt; &lt;!-- c --&gt;'],
     ['what is a task', '- [ ] a\n- [x] b\n- \\[x] c', '☐ a\n☑ b\n• [x] c'],
@@ -197,8 +199,11 @@ describe('nothing is left out', () => {
     expect(toMrkdwn(`${'*a '.repeat(5_000)}${'b* '.repeat(5_000)}deep`)).toContain('deep');
   });
 
-  it('in a quote, in which code stands outside', () => {
-    expect(toMrkdwn('> a\n>\n> > b\n>\n> ```\n> c\n> ```')).toBe('> a\n> \n> > b\n> \n```\nc\n```');
+  it('in a quote, of which code shows the marks', () => {
+    expect(toMrkdwn('> a\n>\n> > b\n>\n> ```\n> c\n>\n>  d\n> ```')).toBe(
+      '> a\n> \n> > b\n> \n```\n&gt; c\n&gt; \n&gt;  d\n```',
+    );
+    expect(toMrkdwn('> > |a|\n> > |-|\n> > |b|')).toBe('```\n&gt; &gt; a\n&gt; &gt; ─\n&gt; &gt; b\n```');
     expect(toMrkdwn('- a\n\n  > b\n- > c')).toBe('• a\n\n> b\n•\n> c');
   });
 

@@ -14,7 +14,7 @@ import { tableText } from './table-text';
  * Text cannot ping: what has a meaning to Slack is escaped, unless `mentions` allows it.
  */
 export function toMrkdwn(markdown: string, { compactTables = false, ...options }: MrkdwnOptions = {}): string {
-  return linesOf(parseMarkdown(markdown, options), true, { depth: 0, compactTables })
+  return linesOf(parseMarkdown(markdown, options), true, { depth: 0, quotes: 0, compactTables })
     .map(({ text }) => text)
     .join('\n');
 }
@@ -27,10 +27,15 @@ export interface MrkdwnOptions extends MarkdownOptions {
 interface Place {
   /** How many lists it stands in. */
   depth: number;
+  /** And how many quotes. */
+  quotes: number;
   compactTables: boolean;
 }
 
-/** A line that is fixed stands at the margin, as code does: a space or a `>` before it would be part of it. */
+/**
+ * A line that is fixed stands at the margin, as code does: a space or a `>` before it would be part of it, and a quote does not
+ * hold a fence. So quoted code shows the marks of its quote, as in a mail.
+ */
 interface Line {
   text: string;
   isFixed?: true;
@@ -57,11 +62,11 @@ function blockLines(block: Block, place: Place): Line[] {
     case 'heading':
       return textLines(block.runs.map(inBold));
     case 'code':
-      return fixedLines(codeBlock(block.text));
+      return fixedLines(codeBlock(block.text, quoteMarks(place)));
     case 'table':
-      return fixedLines(codeBlock(tableText(block, { isCompact: place.compactTables })));
+      return fixedLines(codeBlock(tableText(block, { isCompact: place.compactTables }), quoteMarks(place)));
     case 'quote':
-      return linesOf(block.blocks, true, place).map(quoted);
+      return linesOf(block.blocks, true, { ...place, quotes: place.quotes + 1 }).map(quoted);
     case 'list':
       return listLines(block, place);
     case 'rule':
@@ -76,6 +81,10 @@ function textLines(runs: readonly Run[]): Line[] {
 
 function fixedLines(text: string): Line[] {
   return text === '' ? [] : text.split('\n').map((line) => ({ text: line, isFixed: true }));
+}
+
+function quoteMarks({ quotes }: Place): string {
+  return '> '.repeat(Math.min(quotes, MAX_QUOTES));
 }
 
 function quoted(line: Line): Line {

@@ -17,7 +17,7 @@ const markdown = [
   '![alt](https://example.com/a.png) [![ci](https://example.com/b.svg)](https://example.com)',
   '- one\n  - two\n    - three\n    1. four\n- five\n\n3. third\n4. fourth\n   - under it',
   '- [ ] open\n- [x] done\n  - [x] *both*\n- [y] neither',
-  '> quote\n> goes on\n>\n> > inside\n>\n> - item',
+  '> quote\n> goes on\n>\n> > inside\n>\n> - item\n>\n> ```\n> code\n> ```',
   '```ts\nlet a = 1 < 2; // *b*\n\nlet c;\n```\n\n    indented\n\n- item\n  ```\n  in it\n  ```',
   '| name | n |\n|:-----|--:|\n| **a** \\| b | 10 |\n| `c` | [1](https://example.com) |',
 ];
