@@ -529,12 +529,23 @@ describe('parity 20 Markdown', () => {
   });
 
   it('is shown without the attribute lists in it', async () => {
-    expect(await said('!looks')).toEqual(['*State*\n\n*up* `{: .code}`\n\n```\na  c\n─  ──────\nd  {: e}\n```']);
+    expect(await said('!looks')).toEqual(['*State*\n\n*up* `{: .code}`\n\n```\na  c\n─  ─────\nd  {: e}\n```']);
   });
 
   it('is not made of what is to be shown as it is', async () => {
     expect(await said('!echo **a** <b> & `c` # d')).toEqual(['**a** &lt;b&gt; &amp; `c` # d']);
   });
+});
+
+it('parity 60 previews of links and of media are wanted or not, each for itself', async () => {
+  const all = await answers('!linked', 5, { channelId: dm });
+  expect(all.map(({ unfurl }) => unfurl)).toEqual([
+    undefined,
+    { links: false, media: false },
+    { links: true, media: true },
+    { media: false },
+    { links: false, media: true },
+  ]);
 });
 
 describe('with other settings', () => {

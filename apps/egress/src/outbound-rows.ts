@@ -84,7 +84,7 @@ export function rowsOfOutbound(
   }
 }
 
-function previewsOf({ unfurl }: ReplyBody): { unfurl?: boolean } {
+function previewsOf({ unfurl }: ReplyBody): Pick<ReplyBody, 'unfurl'> {
   return unfurl === undefined ? {} : { unfurl };
 }
 

@@ -1,3 +1,4 @@
+import type { ReplyBody } from '@errand/contracts';
 import { createWorld, post, react, remove, startFakeEgress, update } from './testing/start-fake-egress';
 
 async function posted(markdown: string) {
@@ -110,8 +111,8 @@ it('says of what it posts, and of parts that an update adds, whether links are t
     posts.push([message.text, message.unfurl]);
     return postMessage(message);
   };
-  const quiet = <E extends { data: { body: { unfurl?: boolean | undefined } } }>(envelope: E) => {
-    envelope.data.body.unfurl = false;
+  const quiet = <E extends { data: { body: Pick<ReplyBody, 'unfurl'> } }>(envelope: E) => {
+    envelope.data.body.unfurl = { links: false, media: true };
     return envelope;
   };
   const egress = startFakeEgress(world);
@@ -120,8 +121,8 @@ it('says of what it posts, and of parts that an update adds, whether links are t
   await egress.deliver('outbound', post('two', { number: 2 }));
   await world.clock.runUntil(() => posts.length === 3, 'all three posts');
   expect(posts).toEqual([
-    ['one', false],
-    ['due', false],
+    ['one', { links: false, media: true }],
+    ['due', { links: false, media: true }],
     ['two', undefined],
   ]);
 });

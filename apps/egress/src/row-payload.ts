@@ -1,3 +1,4 @@
+import type { Unfurl } from '@errand/contracts';
 import type { LedgerRow } from '@errand/storage';
 
 /** What a ledger row of egress holds: all that is needed for its call to Slack. */
@@ -15,7 +16,7 @@ export type RowPayload =
       /** The text is shown as it is: nothing in it is markup. */
       isPlain?: boolean | undefined;
       /** Previews of links; absent: as Slack does. */
-      unfurl?: boolean | undefined;
+      unfurl?: Unfurl | undefined;
       /** It goes into the thread of the first part. */
       isUnderFirst?: boolean | undefined;
     }
@@ -42,7 +43,7 @@ export type RowPayload =
       attachments?: unknown[] | undefined;
       isPlain?: boolean | undefined;
       /** For a part that is new. */
-      unfurl?: boolean | undefined;
+      unfurl?: Unfurl | undefined;
       isUnderFirst?: boolean | undefined;
     }
   | { kind: 'delete' }

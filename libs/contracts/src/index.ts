@@ -8,7 +8,7 @@ export type { EventType, MessageData, MessageType, OutboundType } from './messag
 export type { Actor, Mention } from './slack-event';
 export { executionIdOf } from './command';
 export { MAX_FILE_BYTES, fileRefSchema, handleOf } from './outbound';
-export type { Card, Conversation, FileRef, ReplyBody } from './outbound';
+export type { Card, Conversation, FileRef, ReplyBody, Unfurl } from './outbound';
 export { channelPartition, messageKey, userPartition } from './keys';
 export { roomsAnswerSchema, roomsRequestSchema } from './rooms';
 export type { RoomsAnswer, RoomsRequest } from './rooms';

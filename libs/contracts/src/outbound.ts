@@ -71,6 +71,16 @@ export const fileRefSchema = z.object({
 });
 export type FileRef = z.infer<typeof fileRefSchema>;
 
+/** Both kinds of previews, or each for itself. */
+export const unfurlSchema = z.union([
+  z.boolean(),
+  z.strictObject({
+    links: z.boolean().optional().describe('Of pages'),
+    media: z.boolean().optional().describe('Of pictures, videos and sound'),
+  }),
+]);
+export type Unfurl = z.infer<typeof unfurlSchema>;
+
 export const replyBodySchema = z.object({
   markdown: z.string().describe('CommonMark; egress turns it into mrkdwn'),
   format: z
@@ -93,8 +103,7 @@ export const replyBodySchema = z.object({
   card: cardSchema.optional().describe('markdown is shown as the body of this card'),
   file: fileRefSchema.optional().describe('Goes behind the text, if there is any'),
   mentions,
-  unfurl: z
-    .boolean()
+  unfurl: unfurlSchema
     .optional()
     .describe('Whether Slack shows previews of links and media. Absent: as it does by itself'),
 });

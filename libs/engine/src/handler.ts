@@ -1,4 +1,12 @@
-import type { Card, Conversation, DirectoryAnswer, DirectoryRequest, Envelope, FileRef } from '@errand/contracts';
+import type {
+  Card,
+  Conversation,
+  DirectoryAnswer,
+  DirectoryRequest,
+  Envelope,
+  FileRef,
+  Unfurl,
+} from '@errand/contracts';
 import type { FilterInput, Match, MessageRef } from '@errand/plugin-sdk';
 import type { StoredEffect } from './execution-store';
 
@@ -75,7 +83,7 @@ export interface HandlerReply {
   /** Shown to the caller only, where others could read it. */
   ephemeral?: boolean;
   /** Whether Slack shows previews of its links. */
-  unfurl?: boolean;
+  unfurl?: Unfurl;
 }
 
 /**

@@ -26,4 +26,6 @@ it('keeps all that a reply says of itself', () => {
     unfurl: false,
   };
   expect(replyBodyOf(reply)).toEqual(reply);
+  expect(replyBodyOf({ ...reply, unfurl: { links: false } })).toEqual({ ...reply, unfurl: { links: false } });
+  expect(() => replyBodyOf({ ...reply, unfurl: { link: false } })).toThrow('unfurl');
 });

@@ -1,4 +1,4 @@
-import type { Card, FileRef } from '@errand/contracts';
+import type { Card, FileRef, Unfurl } from '@errand/contracts';
 
 /** A JSON value: what handlers take and return. */
 export type Json = null | boolean | number | string | Json[] | Values;
@@ -14,8 +14,8 @@ export interface ReplyOptions {
    * crash it may be missing.
    */
   ephemeral?: boolean;
-  /** Whether Slack shows previews of the links in it. Absent: as Slack does by itself. */
-  unfurl?: boolean;
+  /** Whether Slack shows previews of the links in it, of pages and of media. Absent: as Slack does by itself. */
+  unfurl?: Unfurl;
 }
 
 /** Markdown, with Slack's blocks in place of it, or attachments under it. */

@@ -1,4 +1,4 @@
-import type { DirectoryChannel, DirectoryGroup, DirectoryUser } from '@errand/contracts';
+import type { DirectoryChannel, DirectoryGroup, DirectoryUser, Unfurl } from '@errand/contracts';
 import { z } from 'zod';
 import { MetadataHiddenError, classifySlackError } from './errors';
 import type { SlackClientOptions } from './slack-client';
@@ -120,7 +120,7 @@ export function createSlackWebApi(options: SlackClientOptions) {
      * @param message.text Slack's mrkdwn, escaped; with blocks, the text of the notification
      * @param message.isPlain nothing but the entities of the text is markup; with blocks it says nothing
      * @param message.attachments under the text
-     * @param message.unfurl shows previews of its links and media, or none; an ephemeral message has none
+     * @param message.unfurl shows previews of its links, of its media or of both, or none; an ephemeral message has none
      * @param message.ephemeralTo shows it to this person only; such a message has no metadata and is in no history
      * @param message.metadataKey what `findMessageByKey` finds it by
      */
@@ -130,7 +130,7 @@ export function createSlackWebApi(options: SlackClientOptions) {
       blocks?: unknown[] | undefined;
       attachments?: unknown[] | undefined;
       isPlain?: boolean | undefined;
-      unfurl?: boolean | undefined;
+      unfurl?: Unfurl | undefined;
       threadTs?: string | undefined;
       ephemeralTo?: string | undefined;
       metadataKey: string;
@@ -144,7 +144,11 @@ export function createSlackWebApi(options: SlackClientOptions) {
         return { channelId: channel, ts: answer.message_ts };
       }
       const metadata = { event_type: REPLY_METADATA, event_payload: { key: metadataKey } };
-      const previews = unfurl === undefined ? {} : { unfurl_links: unfurl, unfurl_media: unfurl };
+      const { links, media } = typeof unfurl === 'boolean' ? { links: unfurl, media: unfurl } : (unfurl ?? {});
+      const previews = {
+        ...(links !== undefined && { unfurl_links: links }),
+        ...(media !== undefined && { unfurl_media: media }),
+      };
       const answer = await write(
         'chat.postMessage',
         { ...content, ...previews, ...(isPlain && { mrkdwn: false }), metadata },

@@ -16,6 +16,8 @@ export interface PageMessage {
   text: string;
   /** The text has no styles: asterisks are asterisks. */
   mrkdwn?: false;
+  /** What the post said of previews of its links and media. */
+  unfurl?: { links?: boolean; media?: boolean };
   blocks?: unknown[];
   attachments?: unknown[];
   files?: { id: string; name: string; mimetype: string; size: number; url: string }[];
@@ -44,6 +46,7 @@ export function pageMessage(message: Message): PageMessage {
   if (message.botId !== undefined) shown.botId = message.botId;
   if (message.username !== undefined) shown.username = message.username;
   if (message.mrkdwn === false) shown.mrkdwn = false;
+  if (message.unfurl) shown.unfurl = message.unfurl;
   if (message.blocks) shown.blocks = message.blocks;
   if (message.attachments) shown.attachments = message.attachments;
   if (message.files)

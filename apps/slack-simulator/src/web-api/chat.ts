@@ -24,6 +24,7 @@ export const chatMethods: Record<string, Method> = {
         text: '',
         ...content,
         ...(call.args.flag('mrkdwn', true) ? {} : { mrkdwn: false }),
+        ...previewsOf(call),
         ...authorOf(call, isBroadcast),
         ...(threadTs ? { threadTs } : {}),
         ...(isBroadcast ? { isBroadcast } : {}),
@@ -133,6 +134,15 @@ function threadOf(call: Call, channel: Channel): string | undefined {
   const root = log.get(ts);
   if (!root && !log.mayHaveHeld(ts)) throw new SlackError('thread_not_found');
   return root?.threadTs ?? ts;
+}
+
+/** What is not given is Slack's to decide. */
+function previewsOf({ args }: Call): Pick<Message, 'unfurl'> {
+  const unfurl = {
+    ...(args.text('unfurl_links') && { links: args.flag('unfurl_links') }),
+    ...(args.text('unfurl_media') && { media: args.flag('unfurl_media') }),
+  };
+  return Object.keys(unfurl).length > 0 ? { unfurl } : {};
 }
 
 /** Classic apps and custom names post as a bot without user; `as_user` makes a classic bot itself. */

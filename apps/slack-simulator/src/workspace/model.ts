@@ -72,6 +72,8 @@ export interface Message {
   text: string;
   /** False where the text is to be shown without styles. */
   mrkdwn?: false;
+  /** What the post said of previews; the simulator has none. */
+  unfurl?: { links?: boolean; media?: boolean };
   blocks?: unknown[];
   attachments?: unknown[];
   files?: SlackFile[];

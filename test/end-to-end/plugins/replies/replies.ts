@@ -192,6 +192,16 @@ export default definePlugin({
         "## State {: .wide #state}\n\n**up**{:color='green' bgcolor='white'} `{: .code}`{: .x}\n{: .note}\n\n" +
         "| a {: .b} | c |\n|---|---|\n| **d**{:color='red'} | {: e} |",
     }),
+    linked: command({
+      summary: 'Says links, with previews of some',
+      *run() {
+        yield 'https://example.com/both';
+        yield { markdown: 'https://example.com/none', unfurl: false };
+        yield { markdown: 'https://example.com/all', unfurl: true };
+        yield { markdown: 'https://example.com/page', unfurl: { media: false } };
+        yield { text: 'https://example.com/media', unfurl: { links: false, media: true } };
+      },
+    }),
     blocky: command({
       summary: 'Says Markdown as blocks',
       run: () => ({ markdown: '# Title\n\n- one\n  - two', format: 'blocks' }),
