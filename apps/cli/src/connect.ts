@@ -1,12 +1,12 @@
 import type { Broker } from '@errand/broker';
-import { BrokerUnavailableError, brokerEnv, connectRabbitMq } from '@errand/broker';
+import { BrokerUnavailableError, brokerEnv, openBroker } from '@errand/broker';
 import type { Broadcast, Envelope } from '@errand/contracts';
 import type { Failures } from '@errand/failures';
 import { createFailures } from '@errand/failures';
 import type { Env } from '@errand/runtime';
 import { createLogger, readEnv } from '@errand/runtime';
 import type { AuditStore, BackupStore, SettingsVersionStore } from '@errand/storage';
-import { openStore, storeEnv } from '@errand/storage';
+import { openNamedStore, storeEnv } from '@errand/storage';
 import { cliEnv } from './config';
 
 /** What a command has to do with. */
@@ -44,12 +44,12 @@ export async function connect({ publishes, isLong }: Needs, env: Env): Promise<C
   const logger = createLogger({ name: 'cli', level: 'silent' });
   const amqp = publishes ? readEnv(cliEnv, env) : undefined;
   const { DATABASE_URL: databaseUrl } = amqp ?? readEnv(storeEnv, env);
-  const store = openStore({ databaseUrl, logger, poolSize: 2, ...(isLong && { statementTimeoutMs: LONG_MS }) });
+  const long = isLong && { statementTimeoutMs: LONG_MS };
+  const store = await openNamedStore({ databaseUrl, logger, poolSize: 2, ...long });
   let broker: Broker | undefined;
 
   async function reachBroker(): Promise<Broker> {
-    const { AMQP_URL: urls, AMQP_PREFIX: prefix } = amqp ?? readEnv(brokerEnv, env);
-    broker ??= connectRabbitMq({ urls, prefix, name: 'cli', logger });
+    broker ??= await openBroker(amqp ?? readEnv(brokerEnv, env), { name: 'cli', logger });
     await isReady(broker);
     return broker;
   }

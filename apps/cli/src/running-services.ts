@@ -1,5 +1,5 @@
 import type { Broker } from '@errand/broker';
-import { brokerEnv, connectRabbitMq } from '@errand/broker';
+import { brokerEnv, openBroker } from '@errand/broker';
 import type { DirectoryAnswer, DirectoryRequest, RegisteredCommand } from '@errand/contracts';
 import { directoryAnswerSchema, registryAnswerSchema } from '@errand/contracts';
 import type { Env } from '@errand/runtime';
@@ -23,8 +23,8 @@ const DEADLINE_MS = 5_000;
  * @throws BrokerUnavailableError
  */
 export async function reachServices(env: Env): Promise<RunningServices> {
-  const { AMQP_URL: urls, AMQP_PREFIX: prefix } = readEnv(brokerEnv, env);
-  const broker = connectRabbitMq({ urls, prefix, name: 'cli', logger: createLogger({ name: 'cli', level: 'silent' }) });
+  const logger = createLogger({ name: 'cli', level: 'silent' });
+  const broker = await openBroker(readEnv(brokerEnv, env), { name: 'cli', logger });
   try {
     await isReady(broker);
   } catch (err) {

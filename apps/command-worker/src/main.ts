@@ -1,7 +1,7 @@
-import { connectRabbitMq } from '@errand/broker';
+import { openBroker } from '@errand/broker';
 import { runService } from '@errand/runtime';
 import { logsOf } from '@errand/settings';
-import { openStore, storeMetrics } from '@errand/storage';
+import { openNamedStore, storeMetrics } from '@errand/storage';
 import { startCommandWorker } from './command-worker';
 import { readConfig } from './config';
 import { openPlugins } from './plugins/open-plugins';
@@ -20,17 +20,12 @@ else
     async start({ config, logger, health, metrics, fail, end, logTail, survive }) {
       const { settings, settingsSource: source } = config;
       for (const warning of settings.warnings) logger.warn(warning);
-      const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
+      const store = await openNamedStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
       store.ping().catch((err: Error & { code?: unknown }) => {
         // Away is for waiting; a database from a newer version is not.
         if (err.code === 'store_too_new') fail(err);
       });
-      const broker = connectRabbitMq({
-        urls: config.AMQP_URL,
-        prefix: config.AMQP_PREFIX,
-        name: 'command-worker',
-        logger,
-      });
+      const broker = await openBroker(config, { name: 'command-worker', logger });
       const extraPlugins = await openPlugins(settings.extraPluginDir, {
         program: __filename,
         logger,

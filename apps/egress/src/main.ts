@@ -1,8 +1,8 @@
-import { connectRabbitMq } from '@errand/broker';
+import { openBroker } from '@errand/broker';
 import { runService } from '@errand/runtime';
 import { logsOf } from '@errand/settings';
 import { createSlackWebApi } from '@errand/slack';
-import { openStore, storeMetrics } from '@errand/storage';
+import { openNamedStore, storeMetrics } from '@errand/storage';
 import { readConfig } from './config';
 import { startEgress } from './egress';
 
@@ -13,8 +13,8 @@ runService({
   async start({ config, logger, health, metrics }) {
     const { settings, settingsSource: source } = config;
     for (const warning of settings.warnings) logger.warn(warning);
-    const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'egress', logger });
-    const store = openStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
+    const broker = await openBroker(config, { name: 'egress', logger });
+    const store = await openNamedStore({ databaseUrl: config.DATABASE_URL, logger, ...storeMetrics(metrics) });
     const slack = createSlackWebApi({
       token: config.SLACK_BOT_TOKEN,
       apiUrl: config.SLACK_API_URL,

@@ -1,4 +1,4 @@
-import { connectRabbitMq } from '@errand/broker';
+import { openBroker } from '@errand/broker';
 import { createSlackSide } from '@errand/ingress';
 import { runService } from '@errand/runtime';
 import { readConfig } from './config';
@@ -10,7 +10,7 @@ runService({
   logs: ({ logs }) => logs,
   async start(context) {
     const { config, logger } = context;
-    const broker = connectRabbitMq({ urls: config.AMQP_URL, prefix: config.AMQP_PREFIX, name: 'ingress-rtm', logger });
+    const broker = await openBroker(config, { name: 'ingress-rtm', logger });
     const service = startIngressRtm({ ...context, ...createSlackSide(config, logger), broker });
     return {
       async stop() {

@@ -1,4 +1,4 @@
-import { connectRabbitMq } from '@errand/broker';
+import { openBroker } from '@errand/broker';
 import { createSlackSide } from '@errand/ingress';
 import { runService } from '@errand/runtime';
 import { ProxyAgent } from 'undici';
@@ -11,12 +11,7 @@ runService({
   logs: ({ logs }) => logs,
   async start(context) {
     const { config, logger } = context;
-    const broker = connectRabbitMq({
-      urls: config.AMQP_URL,
-      prefix: config.AMQP_PREFIX,
-      name: 'ingress-socket',
-      logger,
-    });
+    const broker = await openBroker(config, { name: 'ingress-socket', logger });
     const dispatcher = config.SLACK_PROXY === undefined ? undefined : new ProxyAgent(config.SLACK_PROXY);
     const service = startIngressSocket({ ...context, ...createSlackSide(config, logger), broker, dispatcher });
     return {

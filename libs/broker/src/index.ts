@@ -18,6 +18,8 @@ export {
   UnroutableError,
 } from './errors';
 export { brokerEnv } from './broker-env';
+export { openBroker } from './open-broker';
+export type { BrokerModule, BrokerModuleOptions } from './open-broker';
 export { connectRabbitMq } from './rabbitmq/rabbitmq';
 export type { RabbitMqOptions } from './rabbitmq/rabbitmq';
 export { createInMemoryBroker } from './in-memory/in-memory';

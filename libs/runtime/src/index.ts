@@ -1,5 +1,6 @@
 export { ConfigError, readAll, readEnv } from './env';
 export type { Env } from './env';
+export { isModuleAddress, loadAdapter } from './load-adapter';
 export { portSchema, serviceEnv } from './common-env';
 export { createLogger, rootMessageOf, withoutTokens } from './logger';
 export type { Logger } from './logger';

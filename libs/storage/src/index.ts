@@ -1,6 +1,8 @@
 export { storeEnv } from './store-env';
 export { openStore } from './postgres';
 export type { PostgresStoreOptions } from './postgres';
+export { openNamedStore } from './open-named-store';
+export type { StoreModule } from './open-named-store';
 export { openPGliteStore } from './pglite';
 export type { StoreOptions } from './create-store';
 export type { BatchedCall, OnBatch } from './batcher';
