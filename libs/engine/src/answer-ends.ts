@@ -8,6 +8,7 @@ import { expiredText, failedText, interruptedText, killedText } from './answers'
 import type { ExecutionEnd } from './execution-store';
 import type { KilledError } from './killed-error';
 import { namedText } from './named-text';
+import { hiddenError } from './secrets';
 
 /** The ways in which the answer to an execution ends. */
 export function ended(
@@ -69,9 +70,12 @@ export function denied(decision: Extract<Decided, { outcome: 'denied' }>, work: 
   return ended('denied', work, text === undefined ? [] : [text]);
 }
 
+/** What was typed as a secret argument stands neither in the log nor in what admins read. */
 export function failed(work: Work, err: unknown): Answer {
-  work.deps.log.error({ err }, 'command failed');
-  const cause = (err instanceof Error ? `${err.name}: ${err.message}` : String(err)).slice(0, 2_000);
+  const hide = work.deps.audit.hider();
+  const told = hide ? hiddenError(err, hide) : err;
+  work.deps.log.error({ err: told }, 'command failed');
+  const cause = (told instanceof Error ? `${told.name}: ${told.message}` : String(told)).slice(0, 2_000);
   return ended('failed', work, [failedText(work.execution.id)], { state: 'failed', cause });
 }
 

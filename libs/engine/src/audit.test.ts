@@ -59,6 +59,34 @@ describe('the audit of a command', () => {
     expect(audited).toMatchObject([{ details: { outcome: 'failed', cause: 'TypeError: x is not a function' } }]);
   });
 
+  it('tells of one that failed without the secret that its error repeats, as the log and `!failed` do', async () => {
+    const args = { where: t.string(), token: t.string({ secret: true }) };
+    const run = () => {
+      throw new Error('bad token sesame', { cause: new Error('sesame is no token') });
+    };
+    const house = createHouse({ commands: { login: { args, run } } });
+    await house.start('w1').handleEvent(messageEvent('!login prod sesame'), 0);
+    const cause = 'Error: bad token •••';
+    expect(house.store.audited).toMatchObject([{ details: { outcome: 'failed', cause } }]);
+    expect([...house.store.rows.values()].map(({ end }) => end)).toEqual([{ state: 'failed', cause }]);
+    expect(house.lines.filter((line) => line.includes('command failed'))).toEqual([
+      expect.stringMatching(/bad token •••.*audit\.test.*••• is no token/),
+    ]);
+    expect(house.lines.join('')).not.toContain('sesame');
+  });
+
+  it('tells of a filter that failed without the secret, too', async () => {
+    const args = { token: t.string({ secret: true }) };
+    const fail = (text: string) => {
+      throw new Error(`no ${text}`);
+    };
+    const { audited } = await auditOf('!login sesame', {
+      commands: { login: { args, run: echo.run } },
+      filters: { one: { match: 'login', run: ({ text }) => fail(text) } },
+    });
+    expect(audited).toMatchObject([{ details: { cause: 'Error: filter test:one failed: Error: no •••' } }]);
+  });
+
   it('tells what was typed, too, where a filter made another command of it', async () => {
     const { audited } = await auditOf('!echo up', {
       commands: { echo, ship: echo },

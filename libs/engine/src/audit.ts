@@ -9,22 +9,24 @@ import type { Target } from './recall';
 import { listens } from './listens';
 import type { CommandEntry, HearEntry, Registry } from './registry';
 import { CORE_PLUGIN } from './registry';
+import type { Hide } from './secrets';
+import { MASK, hiderOf, secretsOf } from './secrets';
 
 /** Gathers what the audit is to tell of one execution while it is carried out. */
 export interface Audit {
   /** What is to be run, by whom it was decided and how. Again for what a filter made of it. */
   record(what: { target: Target; entry: CommandEntry | HearEntry; decision: Decided }): void;
+  /** Hides the secrets of all that was recorded. Undefined: there are none. */
+  hider(): Hide | undefined;
   /** Undefined for a listener: nobody asked for that. */
   entryOf(answer: Answer, attempt: number): AuditedCommand | undefined;
 }
-
-/** Stands for a secret. */
-const MASK = '•••';
 
 export function createAudit(execution: Execution, registry: Registry, mentions: readonly Mention[]): Audit {
   const { envelope, input } = execution;
   /** More than one: a filter made another command of what was typed. */
   const decided: { command: string; facts: Record<string, unknown> }[] = [];
+  const recorded: { entry: CommandEntry | HearEntry; text: string }[] = [];
   return {
     record({ target, entry, decision }) {
       const { outcome, because, decidedBy, policyVersion } = decision;
@@ -34,6 +36,11 @@ export function createAudit(execution: Execution, registry: Registry, mentions: 
         access: { outcome, because, decidedBy, policyVersion },
       };
       decided.push({ command: target.handler, facts });
+      recorded.push({ entry, text: target.text });
+    },
+    hider() {
+      const hiders = recorded.flatMap(({ entry, text }) => hiderOf(entry, text, mentions) ?? []);
+      return hiders.length === 0 ? undefined : (text) => hiders.reduce((rest, hide) => hide(rest), text);
     },
     entryOf({ outcome, command, end }, attempt) {
       if (listens(execution)) return undefined;
@@ -83,9 +90,8 @@ function typedOf(
 
 /** Of a command with secrets its arguments, as far as they can be read; of any other the text as it was typed. */
 function whatWasTyped(entry: CommandEntry | HearEntry, text: string, mentions: readonly Mention[]) {
-  if (entry.kind === 'hear') return { text };
-  const secrets = [...entry.handler.args, ...entry.handler.flags].filter(({ secret }) => secret);
-  if (secrets.length === 0) return { text };
+  const secrets = secretsOf(entry);
+  if (entry.kind === 'hear' || secrets.length === 0) return { text };
   const parsed = parseArguments(entry.handler, text, mentions);
   if (!parsed.ok) return { text: MASK };
   const masked = (values: Record<string, unknown>) =>

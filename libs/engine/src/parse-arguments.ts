@@ -71,7 +71,7 @@ export function argumentsHelp(command: CommandManifest): string | undefined {
 }
 
 /** `dryRun` is typed `--dry-run`. */
-function flagOption(name: string): string {
+export function flagOption(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
