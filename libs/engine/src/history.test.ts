@@ -1,7 +1,26 @@
+import { command, definePlugin, manifestOf, t } from '@errand/plugin-sdk';
 import type { HistoryEntry } from './history';
 import { entryBack, historyText, recallIn, remembered } from './history';
 import { createMemoryHistory } from './memory-history';
+import { createRegistry } from './registry';
 
+const registry = createRegistry([
+  manifestOf(
+    definePlugin({
+      name: 'test',
+      version: '1.0.0',
+      summary: 'x',
+      commands: {
+        echo: command({ summary: 'x', run: () => '' }),
+        login: command({
+          summary: 'x',
+          args: { where: t.string(), password: t.string({ secret: true }) },
+          run: () => '',
+        }),
+      },
+    }),
+  ),
+]);
 let ids = 0;
 const entry = (handler: string, text = '', executionId = `e${(ids += 1)}`): HistoryEntry => ({
   executionId,
@@ -38,12 +57,23 @@ describe('the history of a person', () => {
 
   it('is shown as Errbot shows it', () => {
     const entries = after(...Array.from({ length: 9 }, (_each, at) => entry('echo', String(at))), entry('user_add'));
-    expect(historyText(entries, '!').split('\n')).toEqual([
+    expect(historyText(entries, '!', registry).split('\n')).toEqual([
       '10:!echo 0',
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((at) => ` ${10 - at}:!echo ${at}`),
       ' 1:!user_add',
     ]);
-    expect(historyText([], '!')).toBe('');
+    expect(historyText([], '!', registry)).toBe('');
+  });
+
+  it('is shown without secrets, though it has them', () => {
+    const entries = [entry('login', 'prod sesame'), entry('login', "'sesame"), entry('gone', 'sesame'), entry('gone')];
+    expect(historyText(entries, '!', registry).split('\n')).toEqual([
+      ' 4:!login prod •••',
+      ' 3:!login •••',
+      ' 2:!gone •••',
+      ' 1:!gone',
+    ]);
+    expect(entryBack(entries, 4)?.text).toBe('prod sesame');
   });
 });
 

@@ -1,3 +1,6 @@
+import type { Registry } from './registry';
+import { shownText } from './secrets';
+
 /** What people ran, to be run again by `!!` and `!3`. A person has one history, over all channels. */
 export interface HistoryStore {
   /** Oldest first, `MOST_REMEMBERED` at most. */
@@ -52,10 +55,14 @@ export function recallIn(line: string, prefix: string): number | undefined {
   return back > 0 ? back : undefined;
 }
 
-/** What `!history` answers, in Errbot's layout: ` 1:!echo hi`, oldest first, 1 is the last. Empty: nothing yet. */
-export function historyText(entries: readonly HistoryEntry[], prefix: string): string {
+/**
+ * What `!history` answers, in Errbot's layout: ` 1:!echo hi`, oldest first, 1 is the last. Empty: nothing yet. Anybody may
+ * read it where it is asked for: secrets that were typed are masked.
+ */
+export function historyText(entries: readonly HistoryEntry[], prefix: string, registry: Pick<Registry, 'get'>): string {
   return entries
-    .map(({ handler, text }, at) => {
+    .map(({ plugin, handler, text: typed }, at) => {
+      const text = shownText(registry.get(plugin, handler), typed);
       const number = String(entries.length - at).padStart(2);
       return `${number}:${prefix}${handler}${text === '' ? '' : ` ${text}`}`;
     })

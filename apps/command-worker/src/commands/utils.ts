@@ -1,15 +1,12 @@
-import type { HistoryStore } from '@errand/engine';
 import { command, definePlugin } from '@errand/plugin-sdk';
 import { utils } from '@errand/plugins';
+import type { HistoryDeps } from './history';
 import { createHistory } from './history';
 import type { LogTailDeps } from './log-tail';
 import { createLogTail } from './log-tail';
 import { renderPage } from './render-page';
 
-export interface UtilsDeps extends LogTailDeps {
-  history: HistoryStore;
-  settings: { prefix: string };
-}
+export type UtilsDeps = LogTailDeps & HistoryDeps;
 
 /** Errbot's Utils: what any plugin could do, and what only Errand itself knows. */
 export function createUtils(deps: UtilsDeps) {
