@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MessageData, ReplyBody } from '@errand/contracts';
+import type { ReplyBody } from '@errand/contracts';
 import { withoutBidiControls } from '@errand/plugin-sdk';
 import type { CallerAccess } from './access';
 import { callerOf } from './access-caller';
@@ -24,7 +24,7 @@ import { listens } from './listens';
 import { cutReply } from './long-reply';
 import { namedText } from './named-text';
 import { questionOf, questionRefOf, refusalOf } from './question';
-import { argumentsOf, readInput } from './read-input';
+import { argumentsOf, mentionsIn, readInput } from './read-input';
 import { readLine } from './read-line';
 import type { Target } from './recall';
 import { personOf, recall } from './recall';
@@ -287,10 +287,6 @@ function once<T>(make: () => T): () => T {
 function filterWorkOf({ execution, claim, held, calls, deps }: Work): FilterWork {
   const attempt = claim.outcome === 'taken_over' ? claim.attempt : 1;
   return { execution, attempt, signal: held.signal, calls, deps };
-}
-
-export function mentionsIn({ envelope }: Execution) {
-  return (envelope.data as Partial<MessageData<'slack.message.v1'>>).mentions ?? [];
 }
 
 /** Of a page that somebody pasted no more than a word. */

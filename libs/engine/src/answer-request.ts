@@ -3,7 +3,7 @@ import type { AccessCaller } from './access';
 import type { ApprovalEntry, ApprovalRequest, ApprovalStore } from './approval-request';
 import { detailsOf, granted, refused } from './approval-request';
 import type { ApproverDecision } from './audited-approval';
-import { auditedAnswer, auditedRefusal } from './audited-approval';
+import { auditedAnswer, auditedLapse, auditedRefusal } from './audited-approval';
 import type { HandlerReply } from './handler';
 import type { JudgeApprover } from './approvers';
 import { originOf } from './origin';
@@ -13,7 +13,7 @@ export type AnswerVerb = 'confirm' | 'approve' | 'reject';
 
 export interface GivenAnswer {
   verb: AnswerVerb;
-  /** Of the request, as it was typed or stood in a button. */
+  /** Of the request, as it was typed or stood in a button, with whatever stands behind it. */
   id: string;
   caller: AccessCaller;
   /** The execution that brings the answer: asked again after a crash, it counts once. */
@@ -50,7 +50,7 @@ export function createAnswerRequest(deps: {
 
   return async ({ verb, id: typed, caller, executionId }) => {
     const { prefix } = settings;
-    const id = typed.trim().toLowerCase();
+    const id = idIn(typed);
     if (id === '') throw new CommandError(`Which one? \`${prefix}${verb} <id>\`: the id stands in the question.`);
     const before = await store.find(id);
     // Somebody may have typed anything: it is not repeated.
@@ -60,15 +60,16 @@ export function createAnswerRequest(deps: {
     const decision = isRerun ? undefined : await refuseWhoMayNot(before, verb, caller);
 
     const agrees = verb !== 'reject';
+    const lapsed = agrees && !isRerun ? await lapsedOf(before) : [];
     const next = agrees ? granted(before) : refused(before);
     const audited = auditedAnswer(before, caller.id, agrees, decision);
-    const after = (await store.answer({ id, userId: caller.id, agrees, executionId, next, audited })) ?? before;
+    const after = (await store.answer({ id, userId: caller.id, agrees, executionId, lapsed, next, audited })) ?? before;
     if (!after.answeredIn.includes(executionId)) {
       refuseWhatIsOver(after);
       throw new CommandError('You have approved that already.');
     }
     if (after.state !== 'open') wake(next.partition, next.lane);
-    return takenAnswer(after, caller, agrees);
+    return takenAnswer(after, caller, agrees, lapsed.length);
   };
 
   /** @returns what it goes by that they may, where that is for the policy to say */
@@ -102,17 +103,48 @@ export function createAnswerRequest(deps: {
     );
   }
 
-  function takenAnswer(request: ApprovalRequest, caller: AccessCaller, agrees: boolean): TakenAnswer {
+  /**
+   * Who said yes, and may not any more: rules, roles and groups change while a question is open. All are asked about with
+   * every yes, and not with the last alone: of two at once nobody knows which it is.
+   */
+  async function lapsedOf(request: ApprovalRequest): Promise<string[]> {
+    const { demand, requesterId, envelope } = detailsOf(request);
+    if (demand.kind === 'confirmation') return [];
+    const { by, count, withinMs } = demand;
+    const { channelId = '' } = originOf(envelope);
+    const lapsed: string[] = [];
+    for (const id of request.agreed) {
+      // Only people approve.
+      const verdict = await judgeApprover({ by, count, withinMs }, { id, kind: 'human', channelId }, requesterId);
+      if (verdict.is === 'unknown')
+        throw new CommandError(
+          'Whether those who have approved that still may is not known just now; try again in a minute.',
+        );
+      if (verdict.is === 'yes') continue;
+      await record(auditedLapse(request, id, verdict));
+      lapsed.push(id);
+    }
+    return lapsed;
+  }
+
+  function takenAnswer(request: ApprovalRequest, caller: AccessCaller, agrees: boolean, lapsed: number): TakenAnswer {
     const details = detailsOf(request);
     const { needed, agreed, state } = request;
     const reply = questionOf(request.id, details, needed, settings.prefix, request);
     // Where the question stands everybody sees what comes of it.
     const isThere = originOf(details.envelope).channelId === caller.channelId;
     const outcome = state === 'granted' ? 'It is run now.' : 'It is not run.';
+    const still = lapsed > 0 ? ` ${lapsed} of those before ${lapsed > 1 ? 'do' : 'does'} not count any more.` : '';
     const said =
-      agrees && state === 'open' ? `${agreed.length} of ${needed} approvals.` : isThere ? undefined : outcome;
+      agrees && state === 'open' ? `${agreed.length} of ${needed} approvals.${still}` : isThere ? undefined : outcome;
     return { question: { ref: questionRefOf(request), reply }, said };
   }
+}
+
+/** It may be pasted as it was shown, in backquotes or angle brackets, and somebody may say why behind it. */
+function idIn(typed: string): string {
+  const [word = ''] = typed.trim().split(/\s+/);
+  return word.replace(/^[`<"']+|[`>"']+$/g, '').toLowerCase();
 }
 
 function refuseWhatIsOver(request: ApprovalRequest): void {

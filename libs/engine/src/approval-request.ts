@@ -12,6 +12,7 @@ import { CORE_PLUGIN } from './registry';
 export interface ApprovalStore {
   ask(request: NewApprovalRequest): Promise<void>;
   find(id: string): Promise<ApprovalRequest | undefined>;
+  open(partition: number, limit: number): Promise<ApprovalRequest[]>;
   answer(answer: ApprovalAnswer): Promise<ApprovalRequest | undefined>;
   overdue(partitions: readonly number[], limit: number): Promise<ApprovalRequest[]>;
   expire(id: string, next: QueuedExecution, audited: ApprovalEntry): Promise<void>;
@@ -31,6 +32,8 @@ export interface ApprovalAnswer {
   userId: string;
   agrees: boolean;
   executionId: string;
+  /** People whose yes does not count any more. */
+  lapsed: string[];
   next: QueuedExecution;
   audited: ApprovalEntry;
 }
@@ -72,8 +75,10 @@ export interface RequestDetails {
   target: Target;
   /** The same, as people read it: `!deploy api prod`. */
   line: string;
-  /** What was granted before. */
+  /** What was granted before, and still holds. */
   grants: Grant[];
+  /** It was agreed to before, in a way that does not do any more. */
+  isAnew?: boolean;
   /** The event of the command, whole. */
   envelope: Envelope;
 }
@@ -81,6 +86,8 @@ export interface RequestDetails {
 /** Somebody said yes to exactly this. */
 export interface Grant {
   kind: Demand['kind'];
+  /** `hashOfDemand` what was asked for. Absent: it was granted by a version that did not note it. */
+  demand?: string;
   requestId: string;
   /** `hashOf` what would run. */
   hash: string;
@@ -94,6 +101,13 @@ export function hashOf({ plugin, handler, text }: Target): string {
   return createHash('sha256')
     .update(JSON.stringify([plugin, handler, text]))
     .digest('hex');
+}
+
+/** Binds a yes to whom it was asked of, and to how many of them have to agree. */
+export function hashOfDemand(demand: Demand): string {
+  const { kind } = demand;
+  const asked = kind === 'approval' ? [kind, demand.by.toSorted(), demand.count] : [kind];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 
 /** Short enough to be typed, and the same in a rerun: an execution asks once for each kind. */
@@ -128,7 +142,12 @@ function runIdOf(requestId: string, plugin: string, handler: string): string {
  */
 export function granted(request: ApprovalRequest): QueuedExecution {
   const { typed, target, grants, demand, envelope } = detailsOf(request);
-  const grant: Grant = { kind: demand.kind, requestId: request.id, hash: hashOf(target) };
+  const grant: Grant = {
+    kind: demand.kind,
+    demand: hashOfDemand(demand),
+    requestId: request.id,
+    hash: hashOf(target),
+  };
   const { plugin, handler, text } = typed;
   return {
     id: runIdOf(request.id, plugin, handler),

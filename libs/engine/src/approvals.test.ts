@@ -1,5 +1,5 @@
 import type { AccessRule } from '@errand/access-control';
-import type { DirectoryAnswer, Envelope } from '@errand/contracts';
+import type { DirectoryAnswer, Envelope, ReplyBody } from '@errand/contracts';
 import { t } from '@errand/plugin-sdk';
 import type { AccessCaller } from './access';
 import { createAccess } from './access';
@@ -34,11 +34,12 @@ function setUp(commands: Record<string, TestCommand>, options: { filters?: Recor
     ...options,
   });
   let engine: Engine = house.start('w1');
-  const judgeApprover: JudgeApprover = async ({ by }, { id }) => ({
-    is: by.includes(id) ? 'yes' : 'no',
-    because: 'x',
-    policyVersion: 3,
-  });
+  /** Whom a role or a group has no more, or of whom nobody knows. */
+  const out = new Map<string, 'no' | 'unknown'>();
+  const judgeApprover: JudgeApprover = async ({ by }, { id }) => {
+    const is = out.get(id) ?? (by.includes(id) ? 'yes' : 'no');
+    return is === 'unknown' ? { is, missing: 'groups' } : { is, because: 'x', policyVersion: 3 };
+  };
   let clicks = 0;
   const answer = (
     verb: AnswerVerb,
@@ -56,6 +57,7 @@ function setUp(commands: Record<string, TestCommand>, options: { filters?: Recor
   const only = () => [...house.approvals.rows.values()].find(({ state }) => state === 'open')?.id ?? 'none';
   return {
     house,
+    out,
     answer,
     only,
     restart: () => (engine = house.start('w2')),
@@ -115,7 +117,7 @@ describe('a command that wants to be confirmed', () => {
         ? ({ kind: 'user', user: { nick: 'ben' } } as DirectoryAnswer)
         : { kind: 'not_found', reason: 'user_not_found' };
     await type('!drop \u202e@U0BEN0002 @U0NOBODY9');
-    expect(postedIn(house)[0]).toContain('`!drop @ben (U0BEN0002) @U0NOBODY9`');
+    expect(postedIn(house)[0]).toContain('`!drop \\u202e@ben (U0BEN0002) @U0NOBODY9`');
   });
 
   it('runs once when its caller says so, however often and in however many ways', async () => {
@@ -348,6 +350,15 @@ describe('a command that others have to approve', () => {
     await expect(answer('approve', ben, '')).rejects.toThrow('Which one? `!approve <id>`');
     await expect(answer('approve', ben, 'zzz')).rejects.toThrow('There is no request with that id');
   });
+
+  it('reads an id as it was pasted, with whatever stands behind it', async () => {
+    const { commands, run } = ship();
+    const { house, type, answer, only } = setUp(commands);
+    await type('!ship api');
+    await answer('approve', ben, ` \`${only().toUpperCase()}\` looks good`);
+    await house.clock.settle();
+    expect(run).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('what was agreed to', () => {
@@ -433,6 +444,121 @@ describe('a policy', () => {
     await answer('approve', carla);
     await house.clock.settle();
     expect(postedIn(house)[1]).toBe('shipped api');
+  });
+});
+
+describe('rules that change while a question is open', () => {
+  const asking = (approval: AccessRule['approval']) =>
+    createAccess(openPolicy({ accessControlsDefault: approval ? { approval } : {} }));
+
+  it('are those that hold: others than agreed have to agree, and are asked', async () => {
+    const run = jest.fn(() => ({ markdown: 'done' }));
+    const { house, type, answer, only } = setUp({ go: { confirm: true, run } });
+    house.access = asking({ by: ['UBEN'] });
+    await type('!go x');
+    await answer('confirm', ana);
+    await house.clock.settle();
+    const first = only();
+    house.access = asking({ by: ['UCARLA', 'UDMITRI'], count: 2 });
+    await answer('approve', ben);
+    await house.clock.settle();
+    expect(run).not.toHaveBeenCalled();
+    expect(only()).not.toBe(first);
+    expect(postedIn(house)[2]).toMatch(
+      /^Who has to approve this has changed meanwhile\. <@UANA> asks for 2 approvals by <@UCARLA> or <@UDMITRI>:/,
+    );
+    await answer('approve', carla);
+    await answer('approve', { ...carla!, id: 'UDMITRI' });
+    await house.clock.settle();
+    expect(run).toHaveBeenCalledTimes(1); // and its caller was asked once
+    expect(postedIn(house)).toHaveLength(4);
+  });
+
+  it('change nothing where they ask for the same in other words, or for nothing any more', async () => {
+    const run = jest.fn();
+    const { house, type, answer } = setUp({ go: { run } });
+    house.access = asking({ by: ['UBEN', 'UCARLA'] });
+    await type('!go x');
+    house.access = asking({ by: ['UCARLA', 'UBEN'], withinMs: 1_000 });
+    await answer('approve', ben);
+    await house.clock.settle();
+    expect(run).toHaveBeenCalledTimes(1);
+    await type('!go y');
+    house.access = asking(undefined);
+    await answer('approve', ben);
+    await house.clock.settle();
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('take back the yes of who may not say it any more', async () => {
+    const { commands, run } = ship(2);
+    const { house, type, answer, out } = setUp(commands);
+    await type('!ship api');
+    await answer('approve', ben);
+    out.set('UBEN', 'no');
+    const second = await answer('approve', carla);
+    expect(second.said).toBe('1 of 2 approvals. 1 of those before does not count any more.');
+    expect(second.question.reply.markdown).toContain('1 of 2 so far, <@UCARLA>.');
+    await house.clock.settle();
+    expect(run).not.toHaveBeenCalled();
+    expect(house.approvals.audited.map(({ userId, details: { state } }) => `${state} ${userId}`)).toEqual([
+      ...['asked UANA', 'approved UBEN', 'lapsed UBEN', 'approved UCARLA'],
+    ]);
+    out.clear();
+    await answer('approve', ben);
+    await house.clock.settle();
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('wait where nobody knows whether it still counts', async () => {
+    const { commands, run } = ship(2);
+    const { house, type, answer, out } = setUp(commands);
+    await type('!ship api');
+    await answer('approve', ben);
+    out.set('UBEN', 'unknown');
+    await expect(answer('approve', carla)).rejects.toThrow('is not known just now; try again in a minute.');
+    out.clear();
+    await answer('approve', carla);
+    await house.clock.settle();
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a question', () => {
+  const args = { where: t.string(), password: t.string({ secret: true }) };
+  const login = () => ({ confirm: true, args, run: jest.fn(({ args: { password } }) => ({ markdown: password })) });
+
+  it('repeats no secret, nor does what comes of it; what runs has it', async () => {
+    const { house, type, answer } = setUp({ login: login() });
+    await type("!login 'the prod' sesame");
+    expect(postedIn(house)[0]).toContain('`!login "the prod" •••`');
+    await answer('reject', ana);
+    await house.clock.settle();
+    expect(postedIn(house)[1]).toBe('<@UANA>, `!login "the prod" •••` is not run: <@UANA> said no.');
+    expect(JSON.stringify(house.published.map(({ data }) => data))).not.toContain('sesame');
+    await type('!!');
+    await answer('confirm', ana);
+    await house.clock.settle();
+    expect(postedIn(house)[3]).toBe('sesame');
+  });
+
+  it('shows what nobody would see', async () => {
+    const { commands } = ship();
+    const { house, type } = setUp(commands);
+    await type('!ship a\u202eb\u200b c\u0007');
+    expect(postedIn(house)[0]).toContain('`!ship a\\u202eb\\u200b c\\u0007`');
+    expect(JSON.stringify(house.published[0]!.data)).not.toMatch(/[\u202e\u200b]/);
+  });
+
+  it('has a file beneath it with what is longer than it can show', async () => {
+    const { commands } = ship();
+    const { house, type } = setUp(commands);
+    await type(`!ship ${'a'.repeat(2_600)} END`);
+    await type('!ship short');
+    const [long, short] = house.published.map(({ data }) => (data as { body: ReplyBody }).body);
+    expect(JSON.stringify(long!.blocks)).toContain('a… and 110 characters more, in the file');
+    expect(long!.file).toMatchObject({ name: 'command.txt', size: 2_610 });
+    expect(short!.file).toBeUndefined();
   });
 });
 

@@ -7,7 +7,7 @@ import { originOf } from './origin';
  * What the audit tells of a question, and of each answer to it. All of them stand with the command that asked, and hold nothing
  * of what was typed: its own entry has that, without what is secret.
  */
-export type ApprovalState = 'asked' | 'confirmed' | 'approved' | 'rejected' | 'refused' | 'expired';
+export type ApprovalState = 'asked' | 'confirmed' | 'approved' | 'rejected' | 'refused' | 'lapsed' | 'expired';
 
 /** What it was decided by that somebody may approve, or may not. */
 export interface ApproverDecision {
@@ -43,6 +43,12 @@ export function auditedRefusal(
 ): ApprovalEntry {
   const access = accessOf('denied', decision);
   return entryOf(request.id, detailsOf(request), userId, { state: 'refused', wanted, access });
+}
+
+/** @param userId who approved it, and may not any more */
+export function auditedLapse(request: ApprovalRequest, userId: string, decision: ApproverDecision): ApprovalEntry {
+  const access = accessOf('denied', decision);
+  return entryOf(request.id, detailsOf(request), userId, { state: 'lapsed', access });
 }
 
 function accessOf(outcome: 'allowed' | 'denied', { because, policyVersion }: ApproverDecision) {

@@ -1,4 +1,4 @@
-import { answerExecution, mentionsIn } from './answer-execution';
+import { answerExecution } from './answer-execution';
 import type { AnswerCalls, OwnClaim } from './answer-work';
 import { createAudit } from './audit';
 import type { Course } from './course';
@@ -12,6 +12,7 @@ import type { HistoryStore } from './history';
 import { isPassing } from './is-passing';
 import type { HeldLease, LeaseKeeper } from './lease-keeper';
 import { persist } from './persist';
+import { mentionsIn } from './read-input';
 import type { RepliesDeps } from './replies';
 import { createReplies } from './replies';
 import type { Slots } from './slots';

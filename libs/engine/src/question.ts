@@ -1,10 +1,13 @@
-import type { Conversation, ReplyBody } from '@errand/contracts';
+import type { Conversation, Mention, ReplyBody } from '@errand/contracts';
 import { handleOf } from '@errand/contracts';
 import type { ApprovalRequest, RequestDetails } from './approval-request';
 import { detailsOf } from './approval-request';
 import type { HandlerReply } from './handler';
 import { originOf } from './origin';
 import type { Target } from './recall';
+import type { CommandEntry, HearEntry } from './registry';
+import { shownText } from './secrets';
+import { visible } from './visible';
 
 /** What a button is called by Slack, and the command that a click on it runs. */
 export const buttons = {
@@ -14,7 +17,7 @@ export const buttons = {
 } as const;
 type ButtonId = keyof typeof buttons;
 
-/** A section of Slack's holds 3,000 characters; the rest of what was typed is where it was typed. */
+/** A section of Slack's holds 3,000 characters; all that was typed is in a file beneath the question then. */
 const MOST_SHOWN = 2_500;
 
 type Inline =
@@ -32,7 +35,7 @@ export function questionOf(
   prefix: string,
   now: State = { state: 'open', agreed: [], settledBy: undefined },
 ): HandlerReply {
-  const line = cut(details.line, MOST_SHOWN);
+  const line = cut(visible(details.line), MOST_SHOWN, ', in the file');
   const head = headOf(details);
   const outcome = now.state === 'open' ? howOf(id, details, prefix) : outcomeOf(now, details);
   const counted = now.state === 'open' && needed > 1 && now.agreed.length > 0 ? agreedOf(now.agreed, needed) : [];
@@ -66,25 +69,41 @@ export function questionRefOf(request: ApprovalRequest): { handle: string; conve
   };
 }
 
-/** What would run, as people read it: a command as it is typed, or the text in which a pattern was found. */
-export function lineOf(kind: 'command' | 'hear', { handler, text: rest }: Target, prefix: string): string {
-  if (kind === 'hear') return rest;
+/** How many characters of what would run the question does not show. */
+export function hiddenPart({ line }: Pick<RequestDetails, 'line'>): number {
+  return Math.max(0, visible(line).length - MOST_SHOWN);
+}
+
+/**
+ * What would run, as people read it: a command as it is typed, without its secrets, or the text in which a pattern was
+ * found.
+ */
+export function lineOf(
+  entry: CommandEntry | HearEntry,
+  { handler, text }: Target,
+  prefix: string,
+  mentions: readonly Mention[],
+): string {
+  if (entry.kind === 'hear') return text;
+  const rest = shownText(entry, text, mentions);
   return `${prefix}${handler.replaceAll('_', ' ')}${rest === '' ? '' : ` ${rest}`}`;
 }
 
 /** Inside of Markdown, and short. */
 export function lineText({ line }: Pick<RequestDetails, 'line'>): string {
-  return `\`${cut(line.replace(/\s+/g, ' ').replaceAll('`', "'"), 300)}\``;
+  return `\`${cut(visible(line).replace(/\s+/g, ' ').replaceAll('`', "'"), 300)}\``;
 }
 
-function cut(line: string, most: number): string {
-  return line.length <= most ? line : `${line.slice(0, most)}… and ${line.length - most} characters more`;
+function cut(line: string, most: number, where = ''): string {
+  if (line.length <= most) return line;
+  return `${line.slice(0, most)}… and ${line.length - most} characters more${where}`;
 }
 
-function headOf({ demand, requesterId }: RequestDetails): Inline[] {
+function headOf({ demand, requesterId, isAnew }: RequestDetails): Inline[] {
   if (demand.kind === 'confirmation') return [user(requesterId), text(`, ${demand.question ?? 'is this to be run?'}`)];
   const many = demand.count > 1 ? `${demand.count} approvals` : 'an approval';
-  return [user(requesterId), text(` asks for ${many} by `), ...demand.by.flatMap(subjectOf), text(':')];
+  const why = isAnew ? [text('Who has to approve this has changed meanwhile. ')] : [];
+  return [...why, user(requesterId), text(` asks for ${many} by `), ...demand.by.flatMap(subjectOf), text(':')];
 }
 
 function subjectOf(subject: string, at: number): Inline[] {

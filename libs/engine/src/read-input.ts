@@ -1,6 +1,7 @@
-import type { Mention } from '@errand/contracts';
+import type { Mention, MessageData } from '@errand/contracts';
 import type { CommandManifest } from '@errand/plugin-sdk';
 import { CommandLineError } from '@errand/plugin-sdk';
+import type { Execution } from './execution-store';
 import type { HandlerInput } from './handler';
 import { parseArguments } from './parse-arguments';
 import type { CommandEntry, HearEntry } from './registry';
@@ -30,6 +31,11 @@ export function readInput(
 /** Arguments and flags by name, as a rule asks for them. What cannot be read is not run: it has none. */
 export function argumentsOf(read: ReadInput | undefined): Record<string, unknown> {
   return read?.ok ? { ...read.input.args, ...read.input.flags } : {};
+}
+
+/** Whom and what the message mentions that was typed. */
+export function mentionsIn({ envelope }: Pick<Execution, 'envelope'>): readonly Mention[] {
+  return (envelope.data as Partial<MessageData<'slack.message.v1'>>).mentions ?? [];
 }
 
 function readCommand(command: CommandManifest, text: string, mentions: readonly Mention[]): ReadInput {

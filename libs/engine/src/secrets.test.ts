@@ -28,6 +28,7 @@ describe('what was typed is shown', () => {
       '--key x "a b" c',
       '--key ••• "a b" c',
     ],
+    ['with mentions', { who: t.user(), token: secret }, {}, '@U0BEN x', '@U0BEN •••'],
     ['with a rest as it is', { key: secret, rest: t.rest() }, {}, 'x drop  "it"', '••• drop  "it"'],
     ['without a rest that is secret', { where: t.string(), rest: t.rest({ secret: true }) }, {}, 'a b c', 'a •••'],
     ['without anything, where it cannot be read', { where: t.string(), token: secret }, {}, 'sesame', '•••'],

@@ -44,8 +44,12 @@ function shownFlag(flag: ArgManifest, value: unknown): string[] {
 function shownValue({ type, secret }: ArgManifest, value: unknown): string[] {
   const values = valuesIn(value);
   if (secret) return values.map(() => MASK);
+  if (type in signs) return values.map((id) => `${signs[type as keyof typeof signs]}${id}`);
   return type === 'rest' ? values : values.map((each) => (/^[^\s"'\\]+$/.test(each) ? each : JSON.stringify(each)));
 }
+
+/** Before an id, as a mention is typed. */
+const signs = { user: '@', usergroup: '@', channel: '#' };
 
 /** Of one argument, as texts. */
 function valuesIn(value: unknown): string[] {

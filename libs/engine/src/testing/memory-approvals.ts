@@ -49,11 +49,18 @@ export function createMemoryApprovals(
       const row = rows.get(id);
       return row && copyOf(row);
     },
-    async answer({ id, userId, agrees, executionId, next, audited: entry }) {
+    async open(partition, limit) {
+      const found = [...rows.values()].filter(
+        (row) => row.state === 'open' && !isOver(row) && row.partition === partition,
+      );
+      return found.slice(0, limit).map(copyOf);
+    },
+    async answer({ id, userId, agrees, executionId, lapsed, next, audited: entry }) {
       const row = rows.get(id);
       if (!row) return undefined;
       if (row.state === 'open' && !isOver(row) && !(agrees && row.agreed.includes(userId))) {
         audited.push(entry);
+        row.agreed = row.agreed.filter((each) => !lapsed.includes(each));
         if (agrees) row.agreed.push(userId);
         row.answeredIn.push(executionId);
         const state = !agrees ? 'rejected' : row.agreed.length >= row.needed ? 'granted' : 'open';

@@ -12,6 +12,8 @@ export interface ApprovalStore {
   ask(request: NewApprovalRequest): Promise<void>;
   /** Undefined: there is none of that id. */
   find(id: string): Promise<ApprovalRequest | undefined>;
+  /** Of this partition those that can still be answered, the one first that ends first. */
+  open(partition: number, limit: number): Promise<ApprovalRequest[]>;
   /**
    * Counts an answer, where the request is open and its time is not over. A second yes of one person counts nothing. With
    * the last one that is needed, or with the first no, the request is settled.
@@ -48,6 +50,8 @@ export interface ApprovalAnswer {
   agrees: boolean;
   /** The execution that brings the answer. */
   executionId: string;
+  /** People who said yes, and whose yes does not count any more: it is taken back with this answer. */
+  lapsed: string[];
   /** What is queued if this answer settles the request. */
   next: QueuedExecution;
   /** That it was answered. */

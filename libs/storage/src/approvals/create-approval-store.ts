@@ -37,18 +37,19 @@ const askSql = `
   select count(*) from changed`;
 
 // The row counts for itself: of two answers at once the second one waits for it and sees what the first one made of it.
-const settles = `(not $3::bool or cardinality(r.agreed) + 1 >= r.needed)`;
+const still = `array(select a from unnest(r.agreed) with ordinality as u (a, at) where a <> all ($5::text[]) order by at)`;
+const settles = `(not $3::bool or cardinality(${still}) + 1 >= r.needed)`;
 const answerSql = `
   with changed as (
     update approval_requests r set
-      agreed = case when $3::bool then array_append(r.agreed, $2::text) else r.agreed end,
+      agreed = case when $3::bool then array_append(${still}, $2::text) else ${still} end,
       answered_in = array_append(r.answered_in, $4::text),
       state = case when not $3::bool then 'rejected' when ${settles} then 'granted' else 'open' end,
       settled_by = case when ${settles} then $2::text end,
       settled_at = case when ${settles} then now() end
     where r.id = $1 and r.state = 'open' and r.expires_at > now() and not ($3::bool and $2::text = any (r.agreed))
     returning r.*
-  ), queued as (${queueNext(5)}), audited as (${noteIt(13)})
+  ), queued as (${queueNext(6)}), audited as (${noteIt(14)})
   select ${columns} from changed`;
 
 const expireSql = `
@@ -84,8 +85,17 @@ export function createApprovalStore(query: Query): ApprovalStore {
       await query(askSql, [toText(id), partition, needed, toJson(details), withinMs, ...entryParams(audited)]);
     },
     find,
-    async answer({ id, userId, agrees, executionId, next, audited }) {
-      const answer = [toText(id), toText(userId), agrees, toText(executionId)];
+    async open(partition, limit) {
+      const rows = await query<Row>(
+        `select ${columns} from approval_requests
+         where state = 'open' and expires_at > now() and partition = $1
+         order by expires_at limit $2`,
+        [partition, limit],
+      );
+      return rows.map(toRequest);
+    },
+    async answer({ id, userId, agrees, executionId, lapsed, next, audited }) {
+      const answer = [toText(id), toText(userId), agrees, toText(executionId), lapsed.map(toText)];
       const params = [...answer, ...nextColumns(next), ...entryParams(audited)];
       const [row] = await query<Row>(answerSql, params);
       return row ? toRequest(row) : await find(id);

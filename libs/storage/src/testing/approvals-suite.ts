@@ -57,6 +57,18 @@ export function approvalsSuite(open: OpenStore): void {
     expect(await store.approvals.answer(anAnswer('UBEN', { id: 'none' }))).toBeUndefined();
   });
 
+  it('takes back the yes of those who may not any more, and counts without them', async () => {
+    const { store } = fixture();
+    await store.approvals.ask(aRequest({ needed: 3 }));
+    for (const userId of ['UBEN', 'UDMITRI']) await store.approvals.answer(anAnswer(userId));
+    const third = await store.approvals.answer(anAnswer('UCARLA', { lapsed: ['UBEN'] }));
+    expect(third).toMatchObject({ state: 'open', agreed: ['UDMITRI', 'UCARLA'] });
+    expect(await queuedIds(store)).toEqual([]);
+    const again = await store.approvals.answer(anAnswer('UBEN', { executionId: 'in again' }));
+    expect(again).toMatchObject({ state: 'granted', agreed: ['UDMITRI', 'UCARLA', 'UBEN'] });
+    expect(await queuedIds(store)).toEqual(['next']);
+  });
+
   it('settles once of many answers at once, by many processes', async () => {
     const { store, other } = fixture();
     await store.approvals.ask(aRequest({ needed: 3 }));
@@ -117,6 +129,18 @@ export function approvalsSuite(open: OpenStore): void {
     });
     expect(await queuedIds(store)).toEqual(['expired']);
     expect(await store.approvals.overdue([7], 10)).toEqual([]);
+  });
+
+  it('tells which can still be answered, of one partition', async () => {
+    const { store } = fixture();
+    await store.approvals.ask(aRequest({ id: 'second', withinMs: 90_000 }));
+    await store.approvals.ask(aRequest({ id: 'first' }));
+    await store.approvals.ask(aRequest({ id: 'third', withinMs: 120_000 }));
+    await store.approvals.ask(aRequest({ id: 'settled' }));
+    await store.approvals.ask(aRequest({ id: 'over', withinMs: -1 }));
+    await store.approvals.ask(aRequest({ id: 'elsewhere', partition: 3 }));
+    await store.approvals.answer(anAnswer('UBEN', { id: 'settled' }));
+    expect((await store.approvals.open(7, 2)).map(({ id }) => id)).toEqual(['first', 'second']);
   });
 
   it('tells the audit of the question and of each answer that counts, once', async () => {
@@ -203,6 +227,7 @@ function anAnswer(userId: string, overrides: Partial<ApprovalAnswer> = {}): Appr
     userId,
     agrees: true,
     executionId: `by ${userId}`,
+    lapsed: [],
     next: anNext(),
     audited: anEntry(`yes of ${userId}`, userId),
     ...overrides,
