@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Broker, Consumer, DeadLetter, Delivery } from '@errand/broker';
-import { consumeWhileAlone, ownPartitions } from '@errand/broker';
+import { consumeWhileAlone, ownPartitions, partitionOf } from '@errand/broker';
 import type { Broadcast } from '@errand/contracts';
+import { channelPartition } from '@errand/contracts';
 import type { Registry } from '@errand/engine';
-import { createAnswerRequest, startEngine, systemClock } from '@errand/engine';
+import { createAnswerRequest, createOnlyRequest, startEngine, systemClock } from '@errand/engine';
 import { createFailures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
 import type { Health, Logger, Metrics, Service } from '@errand/runtime';
@@ -146,6 +147,10 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     settings: liveSettings,
     wake: (partition, lane) => engine.wake(partition, lane),
   });
+  const onlyRequest = createOnlyRequest({
+    store: store.approvals,
+    partitionOf: (teamId, channelId) => partitionOf(channelPartition(teamId, channelId)),
+  });
   const collections = countCollections();
   const rooms = createRooms(broker);
   const deps: CorePluginsDeps = {
@@ -154,6 +159,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     access: (...asked) => behaviour.now().access(...asked),
     directory: directory.ask,
     answerRequest,
+    onlyRequest,
     followed: (): FollowedSettings => followed,
     versions: store.settings,
     passesFilters: (entry, ctx) => passesFilters(entry, ctx),

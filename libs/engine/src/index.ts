@@ -11,6 +11,8 @@ export { createApprovers } from './approvers';
 export type { JudgeApprover } from './approvers';
 export { createAnswerRequest } from './answer-request';
 export type { AnswerRequest, AnswerVerb, GivenAnswer, TakenAnswer } from './answer-request';
+export { createOnlyRequest } from './only-request';
+export type { OnlyRequest } from './only-request';
 export type { ApprovalRequest, ApprovalStore } from './approval-request';
 export { docOf } from './doc-of';
 export { fence } from './fence';

@@ -1,16 +1,24 @@
-import type { AnswerRequest } from '@errand/engine';
+import type { AnswerRequest, OnlyRequest } from '@errand/engine';
 import type { Context } from '@errand/plugin-sdk';
 import { createApprovals } from './approvals';
 
 const ref = { handle: 'e0/0', conversation: { teamId: 'T1', channelId: 'C1' } };
 const reply = { markdown: 'Approved.', blocks: [{ type: 'rich_text' }] };
 
-function say(verb: 'confirm' | 'approve' | 'reject', text: string, answerRequest: AnswerRequest) {
+const never = () => Promise.reject(new Error('nobody asked'));
+
+function say(
+  verb: 'confirm' | 'approve' | 'reject',
+  text: string,
+  answerRequest: AnswerRequest,
+  onlyRequest: OnlyRequest = never,
+) {
   const update = jest.fn();
   const message = jest.fn(() => ({ update }));
-  const execution = { id: 'e1', userId: 'UBEN', actor: 'human', channelId: 'C1' };
-  const ctx = { execution, message } as unknown as Context;
-  const said = createApprovals(answerRequest)[verb].run({ args: {}, flags: {}, text }, ctx);
+  const execution = { id: 'e1', teamId: 'T1', threadTs: '1.1', userId: 'UBEN', actor: 'human', channelId: 'C1' };
+  const once = (_key: string, find: () => Promise<unknown>) => find();
+  const ctx = { execution, message, once } as unknown as Context;
+  const said = createApprovals({ answerRequest, onlyRequest })[verb].run({ args: {}, flags: {}, text }, ctx);
   return { said, message, update };
 }
 
@@ -31,6 +39,17 @@ it.each(['confirm', 'approve', 'reject'] as const)(
   },
 );
 
+it('takes the only one there is where no id was typed', async () => {
+  const answerRequest = jest.fn(async () => ({ question: { ref, reply }, said: undefined }));
+  const onlyRequest = jest.fn(async () => 'ab12');
+  await say('approve', '', answerRequest, onlyRequest).said;
+  const caller = { id: 'UBEN', kind: 'human', channelId: 'C1' };
+  expect(onlyRequest).toHaveBeenCalledWith({ verb: 'approve', caller, teamId: 'T1', threadTs: '1.1' });
+  expect(answerRequest).toHaveBeenCalledWith({ verb: 'approve', id: 'ab12', caller, executionId: 'e1' });
+  await say('approve', '', answerRequest, async () => undefined).said;
+  expect(answerRequest).toHaveBeenLastCalledWith({ verb: 'approve', id: '', caller, executionId: 'e1' });
+});
+
 it('changes no question where the answer does not count', async () => {
   const refused = Object.assign(new Error('That was approved already.'), { code: 'command_error' });
   const { said, message } = say('approve', 'ab12', () => Promise.reject(refused));
@@ -45,6 +64,6 @@ it('asks to try again while the store is away', async () => {
 });
 
 it('knows nothing of them in the history', () => {
-  const commands = createApprovals(() => Promise.reject(new Error('nobody asked')));
+  const commands = createApprovals({ answerRequest: never, onlyRequest: never });
   expect(Object.values(commands).map(({ historize }) => historize)).toEqual([false, false, false]);
 });

@@ -1,22 +1,25 @@
-import type { AnswerRequest, AnswerVerb } from '@errand/engine';
+import type { AnswerRequest, AnswerVerb, OnlyRequest } from '@errand/engine';
 import { callerKindOf } from '@errand/engine';
 import type { CommandDefinition, Reply } from '@errand/plugin-sdk';
 import { CommandError, command } from '@errand/plugin-sdk';
 
-/** `!confirm`, `!approve` and `!reject` with the id of a request; a click on one of its buttons runs the same. */
-export function createApprovals(answerRequest: AnswerRequest): Record<AnswerVerb, CommandDefinition> {
+/** `!confirm`, `!approve` and `!reject` with the id of a request, or of the only one in the channel without it; a click on one of its buttons runs the same. */
+export function createApprovals(deps: {
+  answerRequest: AnswerRequest;
+  onlyRequest: OnlyRequest;
+}): Record<AnswerVerb, CommandDefinition> {
   const answers = (verb: AnswerVerb, summary: string) =>
     command({
       summary,
       historize: false, // `!!` must not agree to anything
-      async run({ text: id }, ctx) {
+      async run({ text }, ctx) {
         const { execution } = ctx;
-        const { question, said } = await answerRequest({
-          verb,
-          id,
-          caller: { id: execution.userId, kind: callerKindOf(execution.actor), channelId: execution.channelId },
-          executionId: execution.id,
-        }).catch(refuse);
+        const { id: executionId, teamId, threadTs, userId, channelId } = execution;
+        const caller = { id: userId, kind: callerKindOf(execution.actor), channelId };
+        // Found once: after a crash the one that was meant may be settled, and another one open.
+        const only = () => deps.onlyRequest({ verb, caller, teamId, threadTs }).catch(refuse);
+        const id = text === '' ? ((await ctx.once('request', only)) ?? '') : text;
+        const { question, said } = await deps.answerRequest({ verb, id, caller, executionId }).catch(refuse);
         ctx.message(question.ref).update(question.reply as Reply);
         return said;
       },

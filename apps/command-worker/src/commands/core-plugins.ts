@@ -1,4 +1,4 @@
-import type { AnswerRequest } from '@errand/engine';
+import type { AnswerRequest, OnlyRequest } from '@errand/engine';
 import { APPROVALS } from '@errand/engine';
 import type { Failures } from '@errand/failures';
 import type { Plugin } from '@errand/plugin-sdk';
@@ -49,6 +49,7 @@ export interface CorePluginsDeps
   /** Absent: this process is not one of a pool that could be started again. */
   pool?: PoolDeps['pool'] | undefined;
   answerRequest: AnswerRequest;
+  onlyRequest: OnlyRequest;
   startedAt: number;
   now(): number;
 }
@@ -70,7 +71,7 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
       name: APPROVALS,
       version,
       summary: 'What has to be agreed to before it runs',
-      commands: createApprovals(deps.answerRequest),
+      commands: createApprovals(deps),
     }),
     definePlugin({
       name: 'failures',

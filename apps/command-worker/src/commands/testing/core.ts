@@ -38,6 +38,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
       restore: () => Promise.reject(new Error('nothing is restored here')),
     },
     answerRequest: () => Promise.reject(new Error('nothing is asked here')),
+    onlyRequest: async () => undefined,
     passesFilters: async () => true,
     failedPlugins: () => [],
     version: '1.2.3',
