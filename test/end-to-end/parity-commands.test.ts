@@ -623,15 +623,48 @@ describe('beside the checklist: plugins and executions', () => {
 });
 
 describe('parity 43 restart, shutdown', () => {
-  it('are for admins, want to be sure, and kill nothing', async () => {
-    for (const text of ['!restart', '!shutdown --confirm'])
+  it('are for admins, and want to be sure', async () => {
+    for (const text of ['!restart', '!shutdown --confirm', '!shutdown --confirm --kill'])
       expect(await ben(text, dm.ben)).toBe('This command requires bot-admin privileges');
     const sure = 'Please provide `--confirm` to confirm you really want me to shut down.';
-    for (const text of ['!shutdown', '!shutdown now', '!shutdown --confirm now']) expect(await ana(text)).toBe(sure);
-    const nothing = 'Nothing is killed: what runs is finished first. `--confirm` is all there is to say.';
-    for (const text of ['!shutdown --kill', '!shutdown --confirm --kill', '!restart --kill'])
-      expect(await ana(text)).toBe(nothing);
+    for (const text of ['!shutdown', '!shutdown --kill']) expect(await ana(text)).toBe(sure);
+    expect(await talk(house, ['!shutdown --confirm now'], { userId: users.ana, channelId: dm.ana })).toEqual([
+      "I couldn't parse the arguments; unrecognized arguments: now",
+      '```\nusage: shutdown [-h] [--confirm] [--kill]\n```',
+    ]);
   });
+
+  it('!shutdown --confirm --kill ends all workers at once; what ran is taken over, and nothing is lost or answered twice', async () => {
+    const workers = [house.services['command-worker'], await startSecondWorker()];
+    const gate = await startGate();
+    const held = await holdAll(gate, 'killed', (at) => (at === 0 ? '!hold' : '!hold again'));
+    expect(held.length).toBeGreaterThan(1);
+    const end = 'Killing myself right now!';
+    const isEnd = (text: string) => text === end;
+    expect(await ana('!shutdown --confirm --kill')).toBe(end);
+    for (const worker of workers) expect(await worker.exited()).toEqual({ code: null, signal: 'SIGKILL' });
+    for (const { channelId } of held) house.say('!echo meanwhile', { userId: users.ben, channelId });
+
+    gate.open();
+    await house.services['command-worker'].restart();
+    // What has effects is not begun again unasked.
+    const answer = { interrupted: expect.stringContaining('was interrupted and was not run again') as string };
+    for (const [at, { channelId, path }] of held.entries()) {
+      const isAnswered = () => house.answersIn(channelId).includes('meanwhile');
+      await waitFor(isAnswered, { timeoutMs: 60_000, what: 'the worker to take over' });
+      expect(await ben('!echo after', channelId)).toBe('after');
+      expect(house.answersIn(channelId)).toEqual([
+        at === 0 ? answer.interrupted : `held ${path}`,
+        'meanwhile',
+        'after',
+      ]);
+      expect(gate.runs(path)).toBe(at === 0 ? 1 : 2);
+    }
+    expect(await ana('!echo after')).toBe('after');
+    expect(house.answersIn(dm.ana).filter(isEnd)).toHaveLength(1);
+    expect(await house.services['command-worker'].readiness()).toMatchObject({ status: 200 });
+    await gate.stop();
+  }, 120_000);
 
   it.each<[string, string[], number]>([
     ['!restart', ['Deactivating all the plugins...', 'Restarting'], 75],
@@ -639,31 +672,9 @@ describe('parity 43 restart, shutdown', () => {
   ])(
     '%s ends all workers, each once what it runs is answered; nothing runs twice, and what comes meanwhile runs later',
     async (typed, said, code) => {
-      const second = await startProcess({
-        name: 'second worker',
-        args: [mainOf('command-worker')],
-        env: {
-          AMQP_URL: house.amqpUrl,
-          AMQP_PREFIX: house.amqpPrefix,
-          DATABASE_URL: house.databaseUrl,
-          ERRAND_CONFIG: join(folder, 'errand.yaml'),
-        },
-      });
-      const workers = [house.services['command-worker'], second];
+      const workers = [house.services['command-worker'], await startSecondWorker()];
       const gate = await startGate();
-      const held: { channelId: string; path: string }[] = [];
-      while (gate.runners().size < workers.length) {
-        const path = `/${code}-${held.length}`;
-        const members = [users.ben, simulatorDefaults.app.botUserId];
-        const channelId = house.simulator.people.createChannel({
-          userId: users.ben,
-          name: `held${path.slice(1)}`,
-          members,
-        }).id;
-        house.say(`!hold ${gate.url}${path}`, { userId: users.ben, channelId });
-        await waitFor(() => gate.runs(path) === 1, { timeoutMs: 15_000, what: `the command ${path} to run` });
-        held.push({ channelId, path });
-      }
+      const held = await holdAll(gate, `${code}`);
       const before = workers.map((worker) => worker.logs().length);
       expect(await answers(typed, said.length, { userId: users.ana, channelId: dm.ana })).toEqual(said);
       const isStopping = (worker: ServiceProcess, at: number) =>
@@ -695,13 +706,43 @@ describe('parity 43 restart, shutdown', () => {
   );
 });
 
+function startSecondWorker(): Promise<ServiceProcess> {
+  return startProcess({
+    name: 'second worker',
+    args: [mainOf('command-worker')],
+    env: {
+      AMQP_URL: house.amqpUrl,
+      AMQP_PREFIX: house.amqpPrefix,
+      DATABASE_URL: house.databaseUrl,
+      ERRAND_CONFIG: join(folder, 'errand.yaml'),
+    },
+  });
+}
+
+/** Has commands run in channels of their own until both workers have one in hand. */
+async function holdAll(gate: Awaited<ReturnType<typeof startGate>>, name: string, command = (_at: number) => '!hold') {
+  const held: { channelId: string; path: string }[] = [];
+  const members = [users.ben, simulatorDefaults.app.botUserId];
+  while (gate.runners().size < 2) {
+    const at = held.length;
+    const path = `/${name}-${at}`;
+    const channel = { userId: users.ben, name: `held-${name}-${at}`, members };
+    const channelId = house.simulator.people.createChannel(channel).id;
+    house.say(`${command(at)} ${gate.url}${path}`, { userId: users.ben, channelId });
+    await waitFor(() => gate.runs(path) === 1, { timeoutMs: 15_000, what: `the command ${path} to run` });
+    held.push({ channelId, path });
+  }
+  return held;
+}
+
 /** What `!hold` waits for: an address that answers nobody before it is opened. */
 async function startGate() {
   const asked: { path: string; runner: string }[] = [];
-  const waiting: (() => void)[] = [];
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
   const server = createServer(({ url = '', headers }, response) => {
     asked.push({ path: url, runner: String(headers['x-runner']) });
-    waiting.push(() => response.end(url));
+    void opened.then(() => response.end(url));
   });
   server.unref(); // where a test fails before it stops it
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -710,7 +751,7 @@ async function startGate() {
     runs: (path: string) => asked.filter((each) => each.path === path).length,
     /** The processes that have asked. */
     runners: () => new Set(asked.map(({ runner }) => runner)),
-    open: () => waiting.forEach((answer) => answer()),
+    open,
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
 }

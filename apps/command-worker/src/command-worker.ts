@@ -76,8 +76,8 @@ export interface CommandWorkerOptions {
   plugins?: readonly Plugin[];
   /** The last lines of the log of this process, oldest first; absent: they are not kept. */
   logTail?: (count: number) => string[];
-  /** Ends this process in good order, and says whether it is to be started again. Absent: no command may. */
-  endPool?: (how: 'restart' | 'shutdown') => void;
+  /** Ends this process, in good order unless it is killed, and says whether it is to be started again. Absent: no command may. */
+  endPool?: (how: PoolStop['how']) => void;
   /** Folder that `!backup` writes to; absent: a backup is sent to who asks for it. */
   backupDir?: string | undefined;
   /** Those of `extraPluginDir`. */
@@ -86,6 +86,8 @@ export interface CommandWorkerOptions {
   /** Commands that run at once, those that have let go of their lane aside. */
   concurrency?: number;
 }
+
+type PoolStop = Extract<Broadcast, { kind: 'pool.stop' }>;
 
 /** With more of one channel waiting than this, they wait in the store: those of other channels need the prefetch. */
 const MOST_WAITING = 16;
@@ -140,6 +142,9 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     logger,
   });
 
+  /** What is to be done once these executions have ended here. */
+  const afterwards = new Map<string, () => void>();
+
   const answerRequest = createAnswerRequest({
     store: store.approvals,
     judgeApprover: (...asked) => behaviour.now().judgeApprover(...asked),
@@ -180,6 +185,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
       return switches;
     },
     pool: options.endPool && POOL,
+    onEnd: (executionId, task) => void afterwards.set(executionId, task),
     logTail: options.logTail ?? (() => []),
     collections: collections.read,
     failedPlugins: (): readonly FailedPlugin[] => loaded.now().failed,
@@ -255,7 +261,11 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     clock,
     log: logger,
     parked: alerts.noteParked,
-    observe: metrics.ended,
+    observe(ended) {
+      metrics.ended(ended);
+      afterwards.get(ended.executionId)?.();
+      afterwards.delete(ended.executionId);
+    },
   });
 
   follow(broker, health.condition('broker'));

@@ -44,8 +44,11 @@ else
         health,
         metrics,
         logTail,
-        // Who supervises processes starts them again where they say that they failed, and some do so in any case.
-        endPool: (how) => end(how, how === 'restart' ? EXIT_TO_BE_RESTARTED : 0),
+        endPool(how) {
+          if (how === 'kill') process.kill(process.pid, 'SIGKILL');
+          // Who supervises processes starts them again where they say that they failed, and some do so in any case.
+          else end(how, how === 'restart' ? EXIT_TO_BE_RESTARTED : 0);
+        },
       });
       return {
         async stop() {

@@ -56,8 +56,8 @@ export const broadcastSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('pool.stop'),
-    pool: z.string().min(1).max(100).describe('Whose workers finish what is under way and end'),
-    how: z.enum(['restart', 'shutdown']),
+    pool: z.string().min(1).max(100).describe('Whose workers end'),
+    how: z.enum(['restart', 'shutdown', 'kill']).describe('`kill`: at once; else what is under way is finished first'),
     by: z.string().max(100).describe('The admin who said so, by user id'),
   }),
   z.object({

@@ -27,6 +27,7 @@ export interface EngineDeps extends Omit<AnswerDeps, 'wait' | 'audit'> {
   speakers?: RouteOptions['speakers'];
   callbackOrder?: RouteOptions['callbackOrder'];
   clock: Clock;
+  /** Told once the end of a command is stored and all that it said is published. */
   observe(ended: EndedCommand): void;
 }
 
@@ -38,8 +39,9 @@ export interface Patience {
   until: string | undefined;
 }
 
-/** For metrics. `command` is one that exists, else `unknown`. */
+/** `command` is one that exists, else `unknown`. */
 export interface EndedCommand {
+  executionId: string;
   command: string;
   outcome: Outcome;
   durationMs: number;

@@ -46,7 +46,9 @@ describe('an event that is a command', () => {
     expect(parseEnvelope(JSON.parse(JSON.stringify(reply)))).toEqual(reply);
     expect(house.states()).toEqual(['done']);
     expect([...house.store.rows.values()][0]?.replies.get(0)?.published).toBe(true);
-    expect(house.ended).toEqual([{ command: 'echo', outcome: 'done', durationMs: 0 }]);
+    expect(house.ended).toEqual([
+      { executionId: [...house.store.rows.keys()][0], command: 'echo', outcome: 'done', durationMs: 0 },
+    ]);
   });
 
   it('is logged once at info, with ids and without its text', async () => {
@@ -1139,7 +1141,7 @@ describe('a lease', () => {
     end.open();
     await house.clock.settle();
     expect(house.posted()).toEqual(['done']);
-    expect(house.ended).toEqual([{ command: 'slow', outcome: 'done', durationMs: 60_000 }]);
+    expect(house.ended).toMatchObject([{ command: 'slow', outcome: 'done', durationMs: 60_000 }]);
   });
 
   it('that somebody else took stops the work, and nothing of it is posted', async () => {

@@ -101,7 +101,7 @@ export function createPerforming(deps: EngineDeps, keeper: LeaseKeeper, slots: S
       await replies.finish(end, last, { inPlace: outcome === 'done', audited: audit.entryOf(answer, before.attempt) });
       await Promise.all(noted);
       const durationMs = Math.round(clock.now() - since);
-      deps.observe({ command, outcome, durationMs });
+      deps.observe({ executionId: execution.id, command, outcome, durationMs });
       log.info({ command, outcome, durationMs, replies: replies.count() }, 'command ended');
     } catch (err) {
       if (held.ended === 'lost' || isLeaseLost(err)) {

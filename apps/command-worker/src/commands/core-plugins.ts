@@ -48,6 +48,7 @@ export interface CorePluginsDeps
   plugins: PluginSwitches;
   /** Absent: this process is not one of a pool that could be started again. */
   pool?: PoolDeps['pool'] | undefined;
+  onEnd: PoolDeps['onEnd'];
   answerRequest: AnswerRequest;
   onlyRequest: OnlyRequest;
   startedAt: number;
@@ -56,7 +57,7 @@ export interface CorePluginsDeps
 
 /** The commands about Errand itself: they know more than a plugin may. Without them it could not be told anything. */
 export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
-  const { version, failures, settings, now, pool, broadcast } = deps;
+  const { version, failures, settings, now, pool, broadcast, onEnd } = deps;
   return [
     definePlugin({ name: 'access', version, summary: 'Who may do what', commands: createAcl(deps) }),
     definePlugin({ name: 'audit', version, summary: 'Who did what', commands: createAudit(deps) }),
@@ -98,7 +99,7 @@ export function createCorePlugins(deps: CorePluginsDeps): Plugin[] {
       commands: {
         ...createStatus(deps),
         uptime: createUptime(deps),
-        ...(pool !== undefined && createPoolCommands({ pool, broadcast })),
+        ...(pool !== undefined && createPoolCommands({ pool, broadcast, onEnd })),
       },
     }),
     definePlugin({ name: 'plugins', version, summary: 'What I am made of', commands: createPlugins(deps) }),

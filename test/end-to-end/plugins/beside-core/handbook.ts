@@ -2,6 +2,12 @@ import { command, definePlugin, hear, t } from '@errand/plugin-sdk';
 
 const run = () => undefined;
 
+/** Runs until that address answers, which is told in which process. */
+async function hold(address: string) {
+  const response = await fetch(address, { headers: { 'x-runner': String(process.pid) } });
+  return { text: `held ${await response.text()}` };
+}
+
 export default definePlugin({
   name: 'handbook',
   version: '1.0.0',
@@ -38,15 +44,8 @@ export default definePlugin({
     }),
     tidy_up_all: command({ summary: 'Tidies', help: 'Leaves no dust behind.', run }),
     secret_door: command({ summary: 'Opens the secret door', hidden: true, run }),
-    // Runs until that address answers, which is told in which process.
-    hold: command({
-      summary: 'Waits for an address',
-      effects: ['counts'],
-      async run({ text }) {
-        const response = await fetch(text, { headers: { 'x-runner': String(process.pid) } });
-        return { text: `held ${await response.text()}` };
-      },
-    }),
+    hold: command({ summary: 'Waits for an address', effects: ['counts'], run: ({ text }) => hold(text) }),
+    hold_again: command({ summary: 'The same, and may run twice', run: ({ text }) => hold(text) }),
   },
   hears: {
     ticket: hear({ summary: 'Links tickets', pattern: '[A-Z]+-\\d+', prefixed: false, run }),

@@ -17,6 +17,7 @@ import { createBuiltIns, createCorePlugins } from '../core-plugins';
 export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partial<CorePluginsDeps> } = {}) {
   const transports = createTransports(createTestClock());
   const broadcasts: Broadcast[] = [];
+  const afterwards: (() => void)[] = [];
   const off = new Set<string>();
   const inspected: InspectedExecution[] = [];
   const messages: InspectedMessage[] = [];
@@ -76,6 +77,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
       };
     },
     pool: 'default',
+    onEnd: (_executionId, task) => void afterwards.push(task),
     logTail: () => [],
     collections: () => ({ minor: 5, incremental: 3, major: 1 }),
     running: () => 1,
@@ -90,7 +92,13 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
   const bot = { teamId: 'T1', teamName: 'Acme', userId: 'UBOT', name: 'errand' };
 
   /** What a command answers; of one that answers several times, all of it. */
-  async function say(name: string, text = '', caller: Partial<ExecutionInfo> = {}, args: object = {}) {
+  async function say(
+    name: string,
+    text = '',
+    caller: Partial<ExecutionInfo> = {},
+    args: object = {},
+    flags: object = {},
+  ) {
     const execution = {
       id: 'own',
       teamId: 'T1',
@@ -108,7 +116,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     const { signal } = new AbortController();
     const ctx = { execution, signal, directory } as unknown as Context;
     const words = splitCommandLine(text).map(({ value }) => value);
-    const returned = commands[name]!.run({ args, flags: {}, text, words } as never, ctx);
+    const returned = commands[name]!.run({ args, flags, text, words } as never, ctx);
     const replies: unknown[] = [];
     if (typeof returned === 'object' && returned !== null && Symbol.asyncIterator in returned) {
       for (let next = await returned.next(); ; next = await returned.next()) {
@@ -120,7 +128,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
   }
 
   const admin = (name: string, text = '') => say(name, text, { userId: 'UADMIN', isDirect: true });
-  return { say, admin, transports, deps, off, broadcasts, inspected, messages, asked, house };
+  return { say, admin, afterwards, transports, deps, off, broadcasts, inspected, messages, asked, house };
 }
 
 function textOf(reply: unknown): string {
