@@ -41,7 +41,7 @@ it('tells the admins of a newer version, by a notice of its name, and how to end
     data: { kind: 'version' },
   });
   expect(notices[0]?.data.markdown).toBe(
-    'Version 1.3.0 of Errand is available; this is 1.2.3. https://example.com/errand\nTo disable this check do: `!plugin deactivate version-checker`',
+    'Version 1.3.0 of Errand is available. https://example.com/errand. To disable this check do: \\!plugin deactivate version\\-checker',
   );
 });
 

@@ -1,10 +1,10 @@
 import type { Envelope } from '@errand/contracts';
 import { createEnvelope } from '@errand/contracts';
 import type { Clock } from '@errand/engine';
+import { escapeMarkdown } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
 import { backoffMs } from '@errand/runtime';
 import { z } from 'zod';
-import { inlineCode } from './failure-text';
 
 /** The plugin that an admin deactivates to end the check. */
 export const VERSION_CHECKER = 'version-checker';
@@ -109,11 +109,12 @@ export function isNewer(a: string, b: string): boolean {
 
 function noticeOf(
   { version: latest, url }: { version: string; url?: string | undefined },
-  { version, settings, source }: { version: string; settings: { prefix: string }; source: string },
+  { settings, source }: { settings: { prefix: string }; source: string },
 ) {
   const dedupkey = `notice:version:${latest}`;
-  const where = url === undefined ? '' : ` ${url}`;
-  const markdown = `Version ${latest} of Errand is available; this is ${version}.${where}\nTo disable this check do: ${inlineCode(`${settings.prefix}plugin deactivate ${VERSION_CHECKER}`)}`;
+  const where = url === undefined ? '' : ` ${url}.`;
+  const command = escapeMarkdown(`${settings.prefix}plugin deactivate ${VERSION_CHECKER}`);
+  const markdown = `Version ${latest} of Errand is available.${where} To disable this check do: ${command}`;
   return createEnvelope({
     type: 'egress.notice.v1',
     source,
