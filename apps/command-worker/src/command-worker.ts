@@ -74,8 +74,8 @@ export interface CommandWorkerOptions {
   metrics: Metrics;
   /** Run beside the built-in ones. */
   plugins?: readonly Plugin[];
-  /** The last lines of the log of this process, oldest first; absent: they are not kept. */
-  logTail?: (count: number) => string[];
+  /** The last lines of the log, oldest first; absent: they are not kept. */
+  logTail?: (count: number) => Promise<string[]>;
   /** Ends this process, in good order unless it is killed, and says whether it is to be started again. Absent: no command may. */
   endPool?: (how: PoolStop['how']) => void;
   /** Folder that `!backup` writes to; absent: a backup is sent to who asks for it. */
@@ -186,7 +186,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     },
     pool: options.endPool && POOL,
     onEnd: (executionId, task) => void afterwards.set(executionId, task),
-    logTail: options.logTail ?? (() => []),
+    logTail: options.logTail ?? (() => Promise.resolve([])),
     collections: collections.read,
     failedPlugins: (): readonly FailedPlugin[] => loaded.now().failed,
     running: () => engine.running(),
@@ -369,6 +369,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
       await directory.stop();
       await followedNoMore;
       await Promise.all([alerts.stop(), report.stop()]);
+      metrics.remove();
     },
   };
 }

@@ -1,14 +1,11 @@
 import { openBroker } from '@errand/broker';
-import { runService } from '@errand/runtime';
+import { EXIT_TO_BE_RESTARTED, runService } from '@errand/runtime';
 import { logsOf } from '@errand/settings';
 import { openNamedStore, storeMetrics } from '@errand/storage';
 import { startCommandWorker } from './command-worker';
 import { readConfig } from './config';
 import { openPlugins } from './plugins/open-plugins';
 import { TRY_PLUGINS, loadForTrial } from './plugins/try-plugins';
-
-/** EX_TEMPFAIL of sysexits.h. */
-const EXIT_TO_BE_RESTARTED = 75;
 
 if (process.argv[2] === TRY_PLUGINS) void loadForTrial(process.argv.slice(3));
 else
@@ -46,7 +43,6 @@ else
         logTail,
         endPool(how) {
           if (how === 'kill') process.kill(process.pid, 'SIGKILL');
-          // Who supervises processes starts them again where they say that they failed, and some do so in any case.
           else end(how, how === 'restart' ? EXIT_TO_BE_RESTARTED : 0);
         },
       });

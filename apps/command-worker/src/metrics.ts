@@ -6,8 +6,17 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 export interface WorkerMetrics {
   ended(command: EndedCommand): void;
   deadLetter(stage: string): void;
+  /** Takes them out of the registry: another worker of this process may put its own there. */
+  remove(): void;
 }
 
+const own = [
+  'errand_commands_total',
+  'errand_command_seconds',
+  'errand_dead_letters_total',
+  'errand_commands_running',
+  'errand_commands_queued',
+];
 const stages: readonly string[] = ['events', 'outbound', 'admin', 'commands.default'] satisfies Stage[];
 
 /** @param commands executions under way, and queued in the store, asked when the metrics are read */
@@ -57,6 +66,9 @@ export function createWorkerMetrics(
       seconds.observe({ command }, durationMs / 1000);
     },
     // Anybody who may publish to the dead letters chooses the header that the stage comes from.
+    remove() {
+      for (const each of own) registry.removeSingleMetric(each);
+    },
     deadLetter: (stage) => deadLetters.inc({ stage: stages.includes(stage) ? stage : 'other' }),
   };
 }

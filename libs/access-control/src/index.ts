@@ -9,6 +9,7 @@ export type { CompiledPolicy } from './compile-policy';
 export { decide } from './decide';
 export type { AccessDecision } from './decide';
 export type { Decider } from './judge';
+export { matchesGlob } from './glob';
 export { listsCommand } from './list-command';
 export { factsNeeded } from './facts-needed';
 export type { FactsNeeded } from './facts-needed';

@@ -18,7 +18,7 @@ export const serviceEnv = z.object({
     .default('info')
     .describe('Least level that is logged'),
   ADMIN_PORT: portSchema.default(9090).describe('Port of /live, /ready and /metrics; 0 takes a free one'),
-  SENTRY_DSN: z.string().optional().describe('Project of Sentry that gets errors of the log where `logSentry` is on'),
+  SENTRY_DSN: z.string().optional().describe('Project of Sentry that gets lines of the log where `logSentry` is on'),
   PID_FILE: z.string().optional().describe('File that holds the number of the process while it runs'),
 });
 

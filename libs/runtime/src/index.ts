@@ -12,7 +12,7 @@ export type { AdminServer } from './admin-server';
 export { createMetrics } from './metrics';
 export type { Metrics } from './metrics';
 export { explainListen } from './explain-listen';
-export { runService } from './service';
+export { EXIT_TO_BE_RESTARTED, runService } from './service';
 export type { ProcessControl, Service, ServiceContext, TakesOn, Uncaught } from './service';
 export { backoffMs, sleep } from './backoff';
 export { newTraceparent } from './trace';

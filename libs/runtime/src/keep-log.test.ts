@@ -1,4 +1,7 @@
-import { keepLog } from './keep-log';
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keepLog, tailLog } from './keep-log';
 import { createLogger } from './logger';
 
 function setUp() {
@@ -33,4 +36,17 @@ it('keeps no secret', () => {
   const { logger, kept } = setUp();
   logger.info({ token: 'sesame' }, 'with xoxb-12345678-abcdef');
   expect(kept.tail(1)[0]).not.toMatch(/sesame|12345678/);
+});
+
+it('is asked where there is no file, or none that can be read', async () => {
+  const { logger, kept } = setUp();
+  logger.info('kept');
+  const folder = mkdtempSync(join(tmpdir(), 'errand-kept-'));
+  const file = join(folder, 'errand.log');
+  for (const path of [undefined, file])
+    expect(await tailLog(path, kept, 1)).toEqual([expect.stringContaining('"msg":"kept"')]);
+  writeFileSync(file, 'of all services\n');
+  expect(await tailLog(file, kept, 1)).toEqual(['of all services']);
+  expect(await tailLog(undefined, undefined, 1)).toEqual([]);
+  rmSync(folder, { recursive: true });
 });

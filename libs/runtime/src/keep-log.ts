@@ -1,5 +1,6 @@
 import type pino from 'pino';
 import { standardOutput } from './logger';
+import { tailFile } from './tail-file';
 
 /** Lines, and characters of one: so that what is kept takes a megabyte at most. */
 const MOST_LINES = 500;
@@ -27,4 +28,14 @@ export function keepLog(to: pino.DestinationStream = standardOutput()): KeptLog 
     tail: (count) =>
       [...lines.slice(next % MOST_LINES), ...lines.slice(0, next % MOST_LINES)].slice(-count || lines.length),
   };
+}
+
+/** The last lines of a log, oldest first: of its file where there is one that can be read, else what is kept. */
+export async function tailLog(
+  file: string | undefined,
+  kept: Pick<KeptLog, 'tail'> | undefined,
+  count: number,
+): Promise<string[]> {
+  const lines = file === undefined ? [] : await tailFile(file, count).catch(() => []);
+  return lines.length > 0 ? lines : (kept?.tail(count) ?? []);
 }

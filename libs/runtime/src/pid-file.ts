@@ -8,9 +8,7 @@ import { ConfigError } from './env';
  * @throws ConfigError when the process that it names still runs, or it cannot be written
  */
 export function writePidFile(path: string, pid = process.pid, isRunning = runs): void {
-  const other = pidIn(path);
-  if (other !== undefined && other !== pid && isRunning(other))
-    throw new ConfigError([`PID_FILE: process ${other} runs under that file already`]);
+  refuseSecond(path, pid, isRunning);
   try {
     writeFileSync(path, `${pid}\n`, { mode: 0o644 });
   } catch (err) {
@@ -19,6 +17,13 @@ export function writePidFile(path: string, pid = process.pid, isRunning = runs):
   process.once('exit', () => {
     if (pidIn(path) === pid) rmSync(path, { force: true });
   });
+}
+
+/** @throws ConfigError when the process that the file names runs */
+export function refuseSecond(path: string, pid = process.pid, isRunning = runs): void {
+  const other = pidIn(path);
+  if (other !== undefined && other !== pid && isRunning(other))
+    throw new ConfigError([`PID_FILE: process ${other} runs under that file already`]);
 }
 
 function pidIn(path: string): number | undefined {

@@ -36,7 +36,7 @@ async function setUp(output: SentryOutput = {}) {
 }
 
 it('sends an error of the log with its stack and the lines before it, and no secret', async () => {
-  const { sentry, logger } = await setUp({ options: { environment: 'staging' } });
+  const { sentry, logger } = await setUp({ eventLevel: 'error', options: { environment: 'staging' } });
   logger.debug('not worth a word');
   logger.info({ channelId: 'C1' }, 'reply posted with xoxb-1234567890');
   logger.warn('slow');
@@ -63,6 +63,14 @@ it('sends an error of the log with its stack and the lines before it, and no sec
       { level: 'warning', message: 'slow' },
     ],
   });
+});
+
+it('sends all that is logged where nothing else is said', async () => {
+  const { sentry, logger } = await setUp();
+  logger.debug('below the level of the log');
+  logger.info('an event');
+  await sentry.close(2_000);
+  expect(remote.events).toEqual([expect.objectContaining({ level: 'info', message: 'an event' })]);
 });
 
 it('goes by the levels that it is given', async () => {

@@ -5,9 +5,9 @@ import { ConfigError } from './env';
 
 /** What is sent to Sentry, and where. */
 export interface SentryOutput {
-  /** Least level that is kept, to go with the next error as its story; default `info`. */
+  /** Least level that is kept, to go with the next event as its story; default: that of the log. */
   level?: LogLevel | undefined;
-  /** Least level that is sent as an event of its own; default `error`. */
+  /** Least level that is sent as an event of its own; default: that of the log. */
   eventLevel?: LogLevel | undefined;
   /** Further options of Sentry's client (`environment`, `release`, …); `dsn` and `integrations` are ours. */
   options?: Record<string, unknown> | undefined;
@@ -33,12 +33,18 @@ const lineSchema = z.looseObject({
 });
 
 /**
- * Sends errors of the log to Sentry, each with the lines before it. It is loaded only by who wants it.
+ * Sends lines of the log to Sentry, each with those before it that were not sent. It is loaded only by who wants it.
  *
  * @param dsn names the project and holds a key: never logged
+ * @param logLevel of the log
  * @throws ConfigError when the DSN is none
  */
-export async function openSentry(name: string, dsn: string | undefined, output: SentryOutput): Promise<Sentry> {
+export async function openSentry(
+  name: string,
+  dsn: string | undefined,
+  output: SentryOutput,
+  logLevel: LogLevel = 'info',
+): Promise<Sentry> {
   const { Scope, createStackParser, createTransport } = await import('@sentry/core');
   const { ServerRuntimeClient, nodeStackLineParser } = await import('@sentry/core/server');
   if (!dsn) throw new ConfigError(['SENTRY_DSN: is required where logSentry is on: the DSN of a project of Sentry']);
@@ -75,7 +81,7 @@ export async function openSentry(name: string, dsn: string | undefined, output: 
   const scope = new Scope();
   scope.setClient(client);
   scope.setTag('service', name);
-  const [kept, sent] = [levels[output.level ?? 'info'], levels[output.eventLevel ?? 'error']];
+  const [kept, sent] = [levels[output.level ?? logLevel], levels[output.eventLevel ?? logLevel]];
 
   return {
     write(text) {

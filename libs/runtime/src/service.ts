@@ -1,18 +1,19 @@
 import { startAdminServer } from './admin-server';
+import { isInBackground, readBackgroundOptions, startInBackground } from './background';
 import type { LogLevel } from './common-env';
 import { readServiceEnv } from './common-env';
 import type { Env } from './env';
 import { ConfigError, readAll } from './env';
 import type { Health } from './health';
 import { createHealth } from './health';
-import { keepLog } from './keep-log';
+import { keepLog, tailLog } from './keep-log';
 import type { LogOutput } from './log-output';
 import { openLogOutput } from './log-output';
 import type { Logger } from './logger';
 import { createLogger } from './logger';
 import type { Metrics } from './metrics';
 import { createMetrics } from './metrics';
-import { writePidFile } from './pid-file';
+import { refuseSecond, writePidFile } from './pid-file';
 import { openSentry } from './sentry';
 import type { Sentry } from './sentry';
 
@@ -30,8 +31,8 @@ export interface ServiceContext<C> {
 export interface ProcessControl {
   /** Ends the process in good order, as SIGTERM does. @param exitCode where the stop went well */
   end(because: string, exitCode: number): void;
-  /** The last lines of the log, oldest first; none unless the service keeps them. */
-  logTail(count: number): string[];
+  /** The last lines of the log, oldest first: of its file, else those that the service keeps. */
+  logTail(count: number): Promise<string[]>;
   /** Lets the process outlive errors that nobody caught: those that this takes on. Without it, any of them ends it. */
   survive(takes: TakesOn): void;
 }
@@ -45,13 +46,16 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** EX_TEMPFAIL of sysexits.h: who supervises processes starts them again where they say that they failed. */
+export const EXIT_TO_BE_RESTARTED = 75;
 /** Longest time a stop may take before the process ends all the same: what is not done is redelivered. */
 const GRACE_MS = 25_000;
 /** Longest time that a process lives on to have its last errors sent. */
 const SENTRY_MS = 2_000;
 
 /**
- * Runs one service as this process: reads the environment once, serves the admin port, stops on SIGTERM and SIGINT.
+ * Runs one service as this process: reads the environment once, serves the admin port, stops on SIGTERM and SIGINT. With
+ * `--daemon` it does so in a process of its own.
  * Faulty settings end it with exit code 1 and one message that names them all, before anything is started.
  *
  * @param options.readConfig the service's settings from the environment; throws ConfigError
@@ -64,7 +68,7 @@ export function runService<C>(options: {
   logLevel?: LogLevel;
   /** Where its log goes and how it looks, as its settings say it. */
   logs?: (config: C) => LogOutput | undefined;
-  /** Keeps the last lines of its log in memory, for `logTail`. */
+  /** Keeps the last lines of its log in memory, for `logTail` where there is no file. */
   keepsLog?: boolean;
   /** Where the admin port listens, unless on all interfaces. */
   admin?: (config: C) => Pick<Parameters<typeof startAdminServer>[0], 'host' | 'onTaken'>;
@@ -87,19 +91,27 @@ export function runService<C>(options: {
   // Node would open its debugger at it, and whoever reaches that port is inside.
   process.on('SIGUSR1', () => logger.info('SIGUSR1 does nothing'));
 
+  const background = readBackgroundOptions(process.argv.slice(2));
+
   const main = async () => {
     const [common, config] = readAll(
       () => readServiceEnv(process.env, options.logLevel),
       () => options.readConfig(process.env),
     );
     const logs = options.logs?.(config) ?? {};
+    const { daemon, pidFile = common.PID_FILE ?? (daemon ? `${name}.pid` : undefined) } = background;
+    if (daemon) {
+      if (pidFile !== undefined) refuseSecond(pidFile);
+      startInBackground({ main: process.argv[1]!, env: process.env, pidFile, logFile: logs.file });
+      process.exit(0);
+    }
     const isLevelSet = process.env['LOG_LEVEL'] || process.env['LOG_LEVEL_FILE'];
     const level = isLevelSet ? common.LOG_LEVEL : (logs.level ?? common.LOG_LEVEL);
-    if (logs.sentry) sentry = await openSentry(name, common.SENTRY_DSN, logs.sentry);
+    if (logs.sentry) sentry = await openSentry(name, common.SENTRY_DSN, logs.sentry, level);
     const output = openLogOutput(logs, undefined, sentry);
     const kept = options.keepsLog ? keepLog(output) : undefined;
     logger = createLogger({ name, level, destination: kept?.destination ?? output });
-    if (common.PID_FILE !== undefined) writePidFile(common.PID_FILE);
+    if (pidFile !== undefined) writePidFile(pidFile);
     const metrics = createMetrics(name);
     const met = new Set<string>();
     let stopping = false;
@@ -126,7 +138,7 @@ export function runService<C>(options: {
       health,
       metrics,
       end,
-      logTail: kept?.tail ?? (() => []),
+      logTail: (count) => tailLog(logs.file, kept, count),
       survive: (takes) => void (takesOn = takes),
       fail: (err) => die(err, 'cannot go on'),
     });
@@ -143,6 +155,11 @@ export function runService<C>(options: {
       await admin.close();
       logger.info('stopped');
       await sentry?.close(SENTRY_MS);
+      // There it is supervised by nobody. After the file of its number was taken away, in which the next one writes its own.
+      if (exitCode === EXIT_TO_BE_RESTARTED && isInBackground(process.env))
+        process.once('exit', () =>
+          startInBackground({ main: process.argv[1]!, env: process.env, pidFile, logFile: logs.file }),
+        );
       process.exit(exitCode);
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

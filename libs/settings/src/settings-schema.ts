@@ -149,8 +149,10 @@ export const settingsGroups = {
     logFile: z.string().min(1).optional().describe('A file that is written beside the output'),
     logFormatter: z.enum(['json', 'text']).default('json').describe('JSON for programs, or lines for people'),
     logSentry: z.boolean().default(false).describe('Errors go to Sentry; SENTRY_DSN names the project'),
-    sentryLoglevel: logLevel.optional().describe('Least level that is kept for the story of an error; default: info'),
-    sentryEventlevel: logLevel.optional().describe('Least level that is sent as an event; default: error'),
+    sentryLoglevel: logLevel
+      .optional()
+      .describe('Least level that is kept for the story of an event; default: that of the log'),
+    sentryEventlevel: logLevel.optional().describe('Least level that is sent as an event; default: that of the log'),
     sentryOptions: z.record(z.string(), z.json()).default({}).describe("Further options of Sentry's client"),
   },
 } as const;

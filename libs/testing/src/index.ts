@@ -12,3 +12,4 @@ export { waitFor } from './wait-for';
 export { startProcess } from './service-process';
 export type { Exit, LogLine, Readiness, ServiceProcess } from './service-process';
 export { aMessage, aPost } from './builders';
+export { startOf } from './process-table';

@@ -3,27 +3,23 @@ import { command } from '@errand/plugin-sdk';
 import { withoutTokens } from '@errand/runtime';
 
 export interface LogTailDeps {
-  /** The last lines of the log of this process, oldest first, as far as they are kept. */
-  logTail(count: number): string[];
-  owner: string;
+  /** The last lines of `logFile`; without one those of this process, as far as they are kept. Oldest first. */
+  logTail(count: number): Promise<string[]>;
 }
 
 const BY_DEFAULT = 40;
-/** Characters of an answer; the newest lines are shown. */
-const MOST_CHARACTERS = 20_000;
 
-/** `!log tail`: which worker answers, and so whose log it is, is chance; its name stands above it. */
-export function createLogTail({ logTail, owner }: LogTailDeps): CommandDefinition {
+/** `!log tail`: without a `logFile`, which worker answers, and so whose log it is, is chance. */
+export function createLogTail({ logTail }: LogTailDeps): CommandDefinition {
   return command({
-    summary: 'Shows the last lines of the log of the worker that answers: log tail [lines]',
+    summary: 'Shows the last lines of the log: log tail [lines]',
     admin: true,
-    run({ text }) {
+    async run({ text }) {
       const wanted = /^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text.trim()) : BY_DEFAULT;
-      const lines = logTail(wanted);
-      if (lines.length === 0) return `${owner} has logged nothing yet.`;
+      const lines = await logTail(wanted);
+      if (lines.length === 0) return 'Nothing is logged yet.';
       // A line that ends the code block early would be Markdown from there on.
-      const shown = withoutTokens(lines.join('\n')).replaceAll('```', "'''").slice(-MOST_CHARACTERS);
-      return `The log of ${owner}:\n\n\`\`\`\n${shown}\n\`\`\``;
+      return `\`\`\`\n${withoutTokens(lines.join('\n')).replaceAll('```', "'''")}\n\`\`\``;
     },
   });
 }

@@ -14,9 +14,9 @@ describe('history', () => {
 
 describe('log tail', () => {
   const asked: number[] = [];
-  const { admin, deps } = createCore({
+  const { admin } = createCore({
     deps: {
-      logTail(count) {
+      async logTail(count) {
         asked.push(count);
         return ['{"msg":"one"}', 'with ``` and xoxb-12345678-abc'];
       },
@@ -24,9 +24,7 @@ describe('log tail', () => {
   });
 
   it('shows lines as they are, without what would end the block, and without tokens', async () => {
-    expect(await admin('log_tail')).toBe(
-      `The log of ${deps.owner}:\n\n\`\`\`\n{"msg":"one"}\nwith ''' and [redacted]\n\`\`\``,
-    );
+    expect(await admin('log_tail')).toBe('```\n{"msg":"one"}\nwith \'\'\' and [redacted]\n```');
   });
 
   it.each([
@@ -40,17 +38,8 @@ describe('log tail', () => {
     expect(asked.at(-1)).toBe(lines);
   });
 
-  it('shows the newest of more than a chat should hold', async () => {
-    const long = createCore({
-      deps: { logTail: () => [...Array(100).fill('x'.repeat(1_000)), 'the last'] as string[] },
-    });
-    const answer = await long.admin('log_tail', '500');
-    expect(answer.length).toBeLessThan(21_000);
-    expect(answer).toMatch(/\nthe last\n```$/);
-  });
-
   it('says so when nothing is kept', async () => {
-    expect(await createCore().admin('log_tail')).toBe('host-1-abc has logged nothing yet.');
+    expect(await createCore().admin('log_tail')).toBe('Nothing is logged yet.');
   });
 });
 

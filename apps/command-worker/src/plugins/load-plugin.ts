@@ -17,6 +17,7 @@ export async function loadPlugin(file: string): Promise<Plugin> {
     interopDefault: false, // what the module exports is looked at as it is
     tryNative: false, // Node would look for the SDK on the disk
     fsCache: false, // the disk may be read-only, and a plugin is read once
+    moduleCache: false, // or, where a worker is started again in its process, as it is by then
   });
   return pluginIn(await jiti.import(file));
 }

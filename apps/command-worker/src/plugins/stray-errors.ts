@@ -23,6 +23,8 @@ export interface StrayErrors {
   listen(hear: (stray: StrayError) => void): void;
 }
 
+/** Name of the counter. */
+export const STRAY_ERRORS = 'errand_plugin_stray_errors_total';
 /** Kept for who begins to listen. */
 const MOST_KEPT = 100;
 
@@ -36,7 +38,7 @@ const MOST_KEPT = 100;
 export function createStrayErrors(deps: { blame: Blame; logger: Logger; metrics: Metrics }): StrayErrors {
   const { blame, logger, metrics } = deps;
   const counter = new Counter({
-    name: 'errand_plugin_stray_errors_total',
+    name: STRAY_ERRORS,
     help: 'Errors that nobody caught, in the code of plugins or out of a promise, by the file of the plugin',
     labelNames: ['plugin', 'what'] as const,
     registers: [metrics],

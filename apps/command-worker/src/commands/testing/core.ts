@@ -78,7 +78,7 @@ export function createCore(options: { plugins?: readonly Plugin[]; deps?: Partia
     },
     pool: 'default',
     onEnd: (_executionId, task) => void afterwards.push(task),
-    logTail: () => [],
+    logTail: async () => [],
     collections: () => ({ minor: 5, incremental: 3, major: 1 }),
     running: () => 1,
     startedAt: new Date(2026, 10, 23, 7, 41).getTime(),
