@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatorDefaults } from '@errand/slack-simulator';
-import { freshDatabase, startProcess, waitFor } from '@errand/testing';
+import { freshDatabase, startOf, startProcess, waitFor } from '@errand/testing';
 import { Client } from 'pg';
 import type { House } from './house';
 import { mainOf, startHouse } from './house';
@@ -46,12 +46,13 @@ ${more}`;
 chatroomRelay: { ${users.carla}: ['#ops', ${channels.incidentRoom}] }
 reverseChatroomRelay: { '#random': [${users.ben}, ${users.dmitri}], ${channels.ops}: [${users.dmitri}] }
 `),
-    'sentry.yaml': settings('logSentry: true\nsentryEventlevel: info\n'),
+    'sentry.yaml': settings('logSentry: true\n'),
     'errors.yaml': settings(
-      'logSentry: true\nsentryOptions: { environment: nights, dsn: "http://other@127.0.0.1:1/9" }\n',
+      'logSentry: true\nsentryEventlevel: error\nsentryOptions: { environment: nights, dsn: "http://other@127.0.0.1:1/9" }\n',
     ),
-    'story.yaml': settings('logSentry: true\nlogLevel: debug\nsentryLoglevel: error\n'),
+    'story.yaml': settings('logSentry: true\nlogLevel: debug\nsentryLoglevel: error\nsentryEventlevel: error\n'),
     'lines.yaml': settings(`logFile: ${join(folder, 'lines.log')}\nlogFormatter: text\nlogLevel: debug\n`),
+    'daemon.yaml': settings(`logFile: ${join(folder, 'daemon.log')}\n`),
     'nofile.yaml': settings(`logFile: ${join(folder, 'errand.yaml/no.log')}\n`),
     'few.yaml': settings(
       `corePlugins: [ACLs, Utils, Helpp]\nlogFile: ${join(folder, 'few.log')}\nlogFormatter: text\nlogLevel: warn\n`,
@@ -112,7 +113,7 @@ describe('parity 46 version check', () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
   const notices = () => house.answersIn(dm.ana).filter((text) => text.startsWith('Version '));
   const noticeOf = (newer: string) =>
-    `Version ${newer} of Errand is available; this is ${version}. <https://example.com/errand>\nTo disable this check do: \`!plugin deactivate version-checker\``;
+    `Version ${newer} of Errand is available. <https://example.com/errand>. To disable this check do: !plugin deactivate version-checker`;
   const asks = (before: number, what: string) => waitFor(() => timesAsked > before, { timeoutMs: 30_000, what });
 
   it('tells the admins of a newer version, once, and how to end it; no more once it is ended', async () => {
@@ -253,6 +254,20 @@ describe('parity 57 the log', () => {
   });
 });
 
+it('parity 42 !log tail shows the last lines of logFile, of all services, without secrets, however long it is', async () => {
+  const file = join(folder, 'logs/errand.log');
+  const marks = Array.from({ length: 30 }, (_, n) => `{"level":30,"msg":"mark ${n}"}`);
+  await appendFile(file, `${'an old line\n'.repeat(200_000)}${marks.join('\n')}\n`);
+  await ana('!log tail 60', /mark 29/);
+  const shown = house.answersIn(dm.ana).join('\n');
+  for (const mark of marks) expect(shown).toContain(mark);
+  expect(shown).toContain('an old line');
+  // With all that was logged since, and nothing before the block.
+  await appendFile(file, '{"msg":"with xoxb-12345678-abc"}\n');
+  expect(await ana('!log tail 5', /"msg":"with/)).toMatch(/^```\n(.*\n){5}```$/);
+  expect(house.answersIn(dm.ana).join()).not.toContain('xoxb-12345678');
+});
+
 describe('parity 57 Sentry', () => {
   /** A database that egress refuses: an error without a wait. */
   let newer: Awaited<ReturnType<typeof freshDatabase>>;
@@ -314,7 +329,7 @@ describe('parity 57 Sentry', () => {
     };
   }
 
-  it('gets what is logged from sentryEventlevel on', async () => {
+  it('gets all that is logged where nothing else is said', async () => {
     const { texts, events, close, SENTRY_DSN } = await startSentry();
     const egress = await start('sentry.yaml', { SENTRY_DSN });
     await waitFor(() => events().some(({ message }) => message === 'starting'), {
@@ -328,10 +343,15 @@ describe('parity 57 Sentry', () => {
   });
 
   it.each([
-    ['from info on, in the environment of the options and at no other address', 'errors.yaml', 'nights', ['starting']],
+    [
+      'from the level of the log on, in the environment of the options and at no other address',
+      'errors.yaml',
+      'nights',
+      ['starting'],
+    ],
     ['from sentryLoglevel on', 'story.yaml', 'production', []],
   ])(
-    'gets errors alone where nothing else is said, each with the lines before it %s',
+    'gets errors alone where sentryEventlevel says so, each with the lines before it %s',
     async (_, config, environment, before) => {
       const { texts, events, close, SENTRY_DSN } = await startSentry();
       const egress = await start(config, { SENTRY_DSN, DATABASE_URL: newer.url });
@@ -386,6 +406,64 @@ describe('parity 58 the process', () => {
     });
     expect(await third.exited()).toEqual({ code: 1, signal: null });
     expect(JSON.stringify(third.logs())).toContain('PID_FILE: cannot be written (ENOENT)');
+  });
+});
+
+describe('parity 58 in the background', () => {
+  const pidFile = () => join(folder, 'daemon.pid');
+  const pidIn = () => (existsSync(pidFile()) ? Number(readFileSync(pidFile(), 'utf8')) : 0);
+  const isGone = (pid: number) => startOf(pid) === undefined;
+  afterAll(() => {
+    if (pidIn() > 0 && !isGone(pidIn())) process.kill(pidIn(), 'SIGKILL');
+  });
+
+  it('is where --daemon starts it, with its number in a file; !restart starts it again, and SIGTERM stops it', async () => {
+    await house.services['command-worker'].stop();
+    const env = {
+      AMQP_URL: house.amqpUrl,
+      AMQP_PREFIX: house.amqpPrefix,
+      DATABASE_URL: databaseUrl,
+      ERRAND_CONFIG: join(folder, 'daemon.yaml'),
+    };
+    const args = [mainOf('command-worker'), '--daemon', '--pidfile', pidFile()];
+    const start = () => startProcess({ name: 'daemon', args, env, until: 'started' });
+    const parent = await start();
+    expect(await parent.exited()).toEqual({ code: 0, signal: null });
+    expect(parent.logs()).toEqual([]);
+    await waitFor(() => pidIn() > 0, { timeoutMs: 30_000, what: 'its number' });
+    const first = pidIn();
+    expect(first).not.toBe(parent.pid);
+    expect(await ask('!echo from the background')).toBe('from the background');
+    expect(readFileSync(join(folder, 'daemon.log'), 'utf8')).toContain(`"pid":${first}`);
+
+    const second = await start();
+    expect(await second.exited()).toEqual({ code: 1, signal: null });
+    expect(JSON.stringify(second.logs())).toContain(`PID_FILE: process ${first} runs under that file already`);
+
+    await ana('!restart', /Restarting/);
+    await waitFor(() => pidIn() > 0 && pidIn() !== first, { timeoutMs: 30_000, what: 'the next one' });
+    await waitFor(() => isGone(first), { what: 'the end of the first one' });
+    expect(await ask('!echo again')).toBe('again');
+    const last = pidIn();
+    process.kill(last, 'SIGTERM');
+    await waitFor(() => isGone(last), { timeoutMs: 30_000, what: 'its end' });
+    expect(existsSync(pidFile())).toBe(false);
+    await house.services['command-worker'].restart();
+  });
+
+  it('is not where the console can be', async () => {
+    expect(await errand(['console', '--daemon'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'You cannot run in text and daemon mode at the same time\n',
+    });
+  });
+
+  it('is not reached with faulty settings, which are named where it is started', async () => {
+    const args = [mainOf('command-worker'), '--daemon'];
+    const faulty = await startProcess({ name: 'faulty', args, env: { AMQP_URL: 'nowhere' }, until: 'started' });
+    expect(await faulty.exited()).toEqual({ code: 1, signal: null });
+    expect(JSON.stringify(faulty.logs())).toContain('AMQP_URL');
   });
 });
 
@@ -484,6 +562,11 @@ describe('parity 54 a folder to begin with', () => {
 
   it('is written by init, which leaves what is there unless it is forced, and says where it cannot', async () => {
     const done = 'Your Errand directory has been correctly initialized!\n';
+    const missing =
+      'Target directory bot must exist. Please create it.\nThe initialization of your Errand directory failed: the target directory does not exist\n';
+    expect(await errand(['init', 'bot'])).toEqual({ code: 1, out: '', err: missing });
+    expect(existsSync(join(folder, 'bot'))).toBe(false);
+    await mkdir(join(folder, 'bot'));
     const { out } = await errand(['init', 'bot']);
     expect(out).toMatch(new RegExp(`\n${done}Just do "cd '?bot'?" then "errand console", and say !tryme\\.\n$`));
     expect((await readdir(join(folder, 'bot'))).sort()).toEqual(['.env.example', 'errand.yaml', 'plugins']);
@@ -502,7 +585,7 @@ describe('parity 54 a folder to begin with', () => {
     expect(await errand(['init', 'bot/errand.yaml'])).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /^errand: the initialization of your Errand directory failed: .* \((ENOTDIR|EEXIST)\)\n$/,
+        /^The initialization of your Errand directory failed: .* \((ENOTDIR|EEXIST)\)\n$/,
       ) as string,
     });
     expect(await errand(['init', 'one', 'two'])).toMatchObject({
@@ -544,18 +627,16 @@ describe('parity 54 a folder to begin with', () => {
       ['[@ana -> @errand] >>> ', '!inroom', 'Joined Room #testroom.'],
       ['[@ana -> #testroom] >>> ', '!inroom ops', 'A Room name must start by #.'],
       ['[@ana -> #testroom] >>> ', '!inroom #ops', 'Joined Room #ops.'],
-      [
-        '[@ana -> #ops] >>> ',
-        '!asuser nobody',
-        'There is nobody called @nobody: @ana, @ben, @carla, @dmitri, @gus, @wanda.',
-      ],
       ['[@ana -> #ops] >>> ', '!asuser @carla', 'You are now: @carla.'],
       ['[@carla -> #ops] >>> ', '@errand echo I was called', 'I was called'],
-      ['[@carla -> #ops] >>> ', '!asuser', 'You are now: @ben.'],
-      ['[@ben -> #ops] >>> ', '!log tail', 'This command requires bot-admin privileges'],
-      ['[@ben -> #ops] >>> ', '!inperson', 'Now in one-on-one with the bot.'],
-      ['[@ben -> @errand] >>> ', '!log tail', 'This command requires bot-admin privileges'],
-      ['[@ben -> @errand] >>> ', '!asadmin', 'You are now an admin: @ana.'],
+      ['[@carla -> #ops] >>> ', '!asuser somebody', 'You are now: @somebody.'],
+      ['[@somebody -> #ops] >>> ', '!echo I am new', 'I am new'],
+      ['[@somebody -> #ops] >>> ', '!asuser', 'You are now: @luser.'],
+      ['[@luser -> #ops] >>> ', '!log tail', 'This command requires bot-admin privileges'],
+      ['[@luser -> #ops] >>> ', '!inperson', 'Now in one-on-one with the bot.'],
+      ['[@luser -> @errand] >>> ', '!log tail', 'This command requires bot-admin privileges'],
+      ['[@luser -> @errand] >>> ', '!asadmin', 'You are now an admin: @ana.'],
+      ['[@ana -> @errand] >>> ', '!restart', 'Deactivating all the plugins...', 'Restarting'],
       ['[@ana -> @errand] >>> ', '!ml', 'Multiline mode, press enter twice to end messages'],
       ['[@ana -> @errand] >>> ', '!echo a'],
       ['... ', 'b'],
@@ -571,6 +652,32 @@ describe('parity 54 a folder to begin with', () => {
     expect(out).toBe(
       talk.map(([prompt, typed, ...answers]) => [`${prompt}${typed}`, ...answers, ''].join('\n')).join(''),
     );
+  });
+
+  it('parity 43 restarts in the console with plugins as they are by then, and !shutdown ends it', async () => {
+    const bot = join(folder, 'bot');
+    const plugin = join(bot, 'plugins/example.ts');
+    const child = spawn(process.execPath, [mainOf('cli'), 'console'], {
+      cwd: bot,
+      env: { PATH: process.env['PATH'] },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let out = '';
+    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+    const end = new Promise((resolve) => child.once('close', resolve));
+    const shows = (words: string) => waitFor(() => out.includes(words), { timeoutMs: 30_000, what: words });
+    child.stdin.write('!tryme\n');
+    await shows('It _works_!');
+    const text = await textOf('bot/plugins/example.ts');
+    await writeFile(plugin, text.replace('It *works*!', 'It is *new*!'));
+    child.stdin.write('!restart\n');
+    await shows('Restarting\n');
+    child.stdin.write('!tryme\n');
+    await shows('It is _new_!');
+    child.stdin.write('!shutdown --confirm\n'); // and nothing more is typed
+    expect(await end).toBe(0);
+    expect(out).toMatch(/>>> !shutdown --confirm\nRoger that\. I am shutting down\.\n/);
+    await writeFile(plugin, text);
   });
 
   it('says what is wrong with what was typed, and with settings that there are not', async () => {

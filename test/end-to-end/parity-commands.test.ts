@@ -137,6 +137,7 @@ describe('parity 40 help, apropos, about', () => {
     '• *!deploy* - usage: deploy [-h] service',
     '• *!open the door* - Opens doors',
     '• *!hold* - Waits for an address',
+    '• *!hold again* - The same, and may run twice',
     '• *!refer* - Is better than !echo, (!status gc) and !nothing',
     '• *[A-Z]+-\\d+* - Links tickets',
     '• *!tidy up all* - Tidies',
@@ -383,6 +384,7 @@ describe('parity 42 whoami, echo, log tail, render test', () => {
     const answer = await ana('!log tail 2');
     expect(answer.match(/^\{.*"msg":.*\}$/gm)).toHaveLength(2);
     // Forty unless told otherwise, in as many messages as it takes.
+    await talk(house, Array<string>(20).fill('!echo'), { userId: users.ana, channelId: dm.ana });
     for (const typed of ['!log tail', '!log tail many', '!log_tail']) {
       const said = await talk(house, [typed], { userId: users.ana, channelId: dm.ana });
       expect(said.join('\n').match(/^\{"level".*$/gm)).toHaveLength(40);
@@ -704,6 +706,59 @@ describe('parity 43 restart, shutdown', () => {
     },
     90_000,
   );
+});
+
+describe('parity 43 restart, shutdown of npm start', () => {
+  /** All of Errand in one process, with answers of many messages, and Ana before it. */
+  async function startAll() {
+    const file = join(folder, 'local.yaml');
+    writeFileSync(file, `admins: [${users.ana}]\nmessageSizeLimit: 100\n`);
+    const env = { ERRAND_CONFIG: file, SIMULATOR_PORT: '0' };
+    const local = await startProcess({ name: 'local', args: [mainOf('local')], env });
+    const addressIn = ({ text }: LogLine) => /^ *(http:\S+)$/.exec(String(text))?.[1];
+    const url = addressIn(await local.waitForLog((line) => addressIn(line) !== undefined, { timeoutMs: 30_000 }));
+    const post = async (path: string, body: object) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${url}/control${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return (await response.json()) as { channelId: string };
+    };
+    const between = { userId: users.ana, withUserId: simulatorDefaults.app.botUserId };
+    const { channelId } = await post('/open-dm', between);
+    const said = async () => {
+      const response = await fetch(`${url}/control/messages?channel=${channelId}&userId=${users.ana}`);
+      return ((await response.json()) as { messages: PageMessage[] }).messages.filter(({ botId }) => botId).map(textOf);
+    };
+    const say = (text: string) => post('/say', { userId: users.ana, channelId, text });
+    const ask = async (text: string, answer: string) => {
+      await say(text);
+      await waitFor(async () => (await said()).includes(answer), { timeoutMs: 30_000, what: `${answer} to ${text}` });
+    };
+    return { local, say, ask, said };
+  }
+
+  it('restarts in its process, ends in good order, and its rehearsal leaves nothing behind that failed', async () => {
+    const { local, say, ask, said } = await startAll();
+    const { pid } = local;
+    await ask('!restart', 'Restarting');
+    await ask('!echo back', 'back');
+    await ask('!restart', 'Restarting');
+    await ask('!echo and again', 'and again');
+    expect(local.pid).toBe(pid);
+    await ask('!failed', 'Nothing has failed.');
+    expect((await said()).join()).not.toContain('refused');
+    const metrics = await (await fetch(`${local.adminUrl}/metrics`)).text();
+    expect(metrics).toMatch(/^errand_commands_running\{service="local"\} 0$/m);
+    await say('!shutdown --confirm');
+    expect(await local.exited()).toEqual({ code: 0, signal: null });
+    expect(local.logs().filter(({ msg }) => msg === 'not sent')).toEqual([]);
+  }, 90_000);
+
+  it('is killed where that is said', async () => {
+    const { local, say, ask } = await startAll();
+    await ask('!echo here', 'here');
+    await say('!shutdown --confirm --kill');
+    expect(await local.exited()).toEqual({ code: null, signal: 'SIGKILL' });
+  }, 60_000);
 });
 
 function startSecondWorker(): Promise<ServiceProcess> {

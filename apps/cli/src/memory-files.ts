@@ -9,7 +9,7 @@ export function createMemoryFiles(texts: Record<string, string> = {}) {
       if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
       return new TextEncoder().encode(text);
     },
-    exists: (path) => path in texts,
+    exists: (path) => path === '.' || Object.keys(texts).some((each) => each === path || each.startsWith(`${path}/`)),
     write(path, text, { mode }) {
       texts[path] = text;
       modes[path] = mode;

@@ -1,5 +1,6 @@
-import { createInMemoryBroker } from '@errand/broker';
+import { allPartitions, createInMemoryBroker } from '@errand/broker';
 import { openPlugins, startCommandWorker } from '@errand/command-worker';
+import { registryAnswerSchema } from '@errand/contracts';
 import { startEgress } from '@errand/egress';
 import { createSlackSide } from '@errand/ingress';
 import { startIngressEvents } from '@errand/ingress-events';
@@ -12,27 +13,36 @@ import { startSlackSimulator } from '@errand/slack-simulator';
 import { openPGliteStore } from '@errand/storage';
 import type { LocalConfig } from './config';
 import { rehearse } from './rehearse';
+import { startWorker } from './restarted-worker';
 import { watchSettings } from './watch-settings';
 import { createWelcome } from './welcome';
 
+export interface LocalService extends Service {
+  url: string;
+  /** Resolves when a command would be answered. */
+  ready: Promise<void>;
+  /** Names of the commands that there are. */
+  commands(): Promise<string[]>;
+  /** @param lastLook called when all is said, before the pretend Slack is gone */
+  stop(lastLook?: () => Promise<void>): Promise<void>;
+}
+
 /**
  * The whole of Errand in this process: the simulator and the five services, over an in-memory broker and PGlite. What
- * it holds is gone when it ends. `ready` resolves when a command would be answered.
+ * it holds is gone when it ends.
  *
  * @param context.config.SIMULATOR_PORT 0 takes a free one
  * @param context.pageDir where the built page stands
  * @param context.program this program, which tries plugins where it is told to
  */
 export async function startLocal(
-  context: ServiceContext<LocalConfig> &
-    Pick<ProcessControl, 'logTail' | 'survive'> & { pageDir: string; program: string },
-): Promise<Service & { url: string; ready: Promise<void> }> {
+  context: ServiceContext<LocalConfig> & ProcessControl & { pageDir: string; program: string },
+): Promise<LocalService> {
   const { config, logger, health, metrics, program, survive } = context;
   const { settings, settingsSource: source } = config;
   const following = { settings, source };
   const hub = createInMemoryBroker({ logger });
   const store = openPGliteStore({ logger });
-  const extraPlugins = await openPlugins(settings.extraPluginDir, { program, logger, metrics, survive });
   const simulator = await startSlackSimulator({
     port: config.SIMULATOR_PORT,
     host: config.HOST,
@@ -60,16 +70,33 @@ export async function startLocal(
     ...createSlackSide(slack, logger),
   });
   const { botToken: token, apiUrl } = simulator;
+  const worker = await startWorker({
+    async start(end) {
+      const extraPlugins = await openPlugins(settings.extraPluginDir, { program, logger, metrics, survive });
+      const own = of('command-worker');
+      const { stop } = startCommandWorker({
+        ...own,
+        store,
+        settings,
+        following,
+        logTail: context.logTail,
+        extraPlugins,
+        endPool: end,
+      });
+      return {
+        async stop() {
+          await stop();
+          await own.broker.close();
+          extraPlugins.close();
+        },
+      };
+    },
+    end: context.end,
+    fail: context.fail,
+  });
   const services: Service[] = [
     startEgress({ ...of('egress'), store, settings, following, slack: createSlackWebApi({ token, apiUrl, logger }) }),
-    startCommandWorker({
-      ...of('command-worker'),
-      store,
-      settings,
-      following,
-      logTail: context.logTail,
-      extraPlugins,
-    }),
+    worker,
     startIngressSocket({ ...of('ingress-socket'), config: { ...slack, SLACK_APP_TOKEN: simulator.appToken } }),
     startIngressRtm({ ...of('ingress-rtm'), config: { ...slack, RTM_PRESENCE_USERS: [] } }),
     await startIngressEvents({
@@ -88,10 +115,17 @@ export async function startLocal(
 
   return {
     url: simulator.url,
-    ready: allReady(health).then(() => rehearse(simulator, settings.prefix)),
-    async stop() {
+    ready: allReady(health).then(() =>
+      rehearse(simulator, settings.prefix, () => store.ledger.unfinishedConversations(allPartitions)),
+    ),
+    async commands() {
+      const answer = await own.request('registry', { kind: 'commands' }, { deadlineMs: 2_000 });
+      return registryAnswerSchema.parse(answer).commands.map(({ name }) => name);
+    },
+    async stop(lastLook) {
       await watching.stop();
       for (const service of services.reverse()) await service.stop();
+      await lastLook?.();
       await simulator.stop();
       await store.close();
     },

@@ -4,6 +4,7 @@ import { runService } from '@errand/runtime';
 import { logsOf } from '@errand/settings';
 import { readConfig } from './config';
 import { startLocal } from './local';
+import { answerParent } from './parent';
 
 if (process.argv[2] === TRY_PLUGINS) void loadForTrial(process.argv.slice(3));
 else
@@ -27,8 +28,12 @@ else
         pageDir: join(__dirname, '../slack-simulator/page'),
         program: __filename,
       });
+      const parent = answerParent(process, {
+        commands: local.commands,
+        end: () => context.end('who started it is gone', 0),
+      });
       await local.ready;
       process.stdout.write(`\n  Errand is running. Talk to it here:\n\n      ${local.url}\n\n  Ctrl-C stops it.\n\n`);
-      return local;
+      return { stop: () => local.stop(parent.lastLook) };
     },
   });

@@ -25,6 +25,10 @@ async function setUp() {
     },
     messages: async (channelId) => [...log(channelId)],
     openDm: async (userId) => ({ channelId: `D-${userId}` }),
+    async createPerson(name) {
+      if (name === 'No!') throw new Error('a name is lower case');
+      return { userId: `U-${name}` };
+    },
     async createChannel(_userId, name) {
       channels.push({ id: `C-${name}`, name, kind: 'channel' });
       return { channelId: `C-${name}` };
@@ -57,7 +61,13 @@ it('goes into rooms and out, and is others', async () => {
   expect(await type('!asuser ben')).toBe('You are now: @ben.\n');
   await type('hello');
   expect(said.at(-1)).toEqual(['UBEN', 'COPS', 'hello']);
-  expect(await type('!asuser nobody')).toBe('There is nobody called @nobody: @ana, @ben.\n');
+  expect(await type('!asuser somebody')).toBe('You are now: @somebody.\n');
+  await type('hello');
+  expect(said.at(-1)).toEqual(['U-somebody', 'COPS', 'hello']);
+  expect(await type('!asuser')).toBe('You are now: @luser.\n');
+  expect(session.userId()).toBe('U-luser');
+  expect(await type('!asuser No!')).toBe('a name is lower case\n');
+  expect(session.userId()).toBe('U-luser');
   expect(await type('!inroom ops')).toBe('A Room name must start by #.\n');
   expect(await type('!asadmin', '!inperson')).toBe('You are now an admin: @ana.\nNow in one-on-one with the bot.\n');
   expect(session.prompt()).toBe('[@ana -> @errand] >>> ');
@@ -72,4 +82,13 @@ it('takes messages of several lines, ended by an empty one or the end of the inp
   await session.end();
   expect(said.at(-1)).toEqual(['UANA', 'D-UANA', 'last']);
   expect(await type('!ml')).toBe('Normal one line mode.\n');
+});
+
+it('completes the names of commands, and its own words', async () => {
+  const { session } = await setUp();
+  const names = ['status', 'status_gc', 'echo'];
+  expect(session.complete('!st', names)).toEqual(['!status', '!status gc']);
+  expect(session.complete('!as', names)).toEqual(['!asadmin', '!asuser']);
+  expect(session.complete('!status gc', names)).toEqual(['!status gc']);
+  expect(session.complete('hello', names)).toEqual([]);
 });

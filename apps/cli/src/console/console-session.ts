@@ -10,8 +10,14 @@ const MOST_LINES = 200;
 /** Who one is in the console, and where: Errbot's words for changing both. */
 export interface ConsoleSession {
   prompt(): string;
+  /** Who one is, by user id. */
+  userId(): string;
+  /** Lines that a line may become: the console's own words, and of `names`, those of commands. */
+  complete(line: string, names: readonly string[]): string[];
   /** One line that was typed; resolves when what follows from it is shown. */
   take(line: string): Promise<void>;
+  /** Shows what was said since. */
+  look(): Promise<unknown>;
   /** What was typed and not said yet, where several lines make a message. */
   end(): Promise<void>;
 }
@@ -39,8 +45,7 @@ export async function startConsoleSession(
   }
   function idOf(name: string): string {
     const id = people.get(name);
-    if (id === undefined)
-      throw new Error(`There is nobody called @${name}: ${[...people.keys()].map((each) => `@${each}`).join(', ')}.`);
+    if (id === undefined) throw new Error(`There is nobody called @${name}.`);
     return id;
   }
   async function enter(): Promise<string> {
@@ -57,6 +62,8 @@ export async function startConsoleSession(
     try {
       if ('room' in next) room = next.room;
       who = next.who ?? who;
+      // As in Errbot one is whoever one wants to be.
+      if (!people.has(who)) people.set(who, (await slack.createPerson(who)).userId);
       channelId = await enter();
       for (const message of await slack.messages(channelId, idOf(who))) shown.set(message.ts, versionOf(message));
       out(`${done()}\n`);
@@ -72,7 +79,7 @@ export async function startConsoleSession(
       return become({ room: name.slice(1) }, () => `Joined Room ${name}.`);
     },
     inperson: () => become({ room: undefined }, () => 'Now in one-on-one with the bot.'),
-    asuser: (rest) => become({ who: rest.replace(/^@/, '') || 'ben' }, () => `You are now: @${who}.`),
+    asuser: (rest) => become({ who: rest.replace(/^@/, '') || 'luser' }, () => `You are now: @${who}.`),
     asadmin: () => become({ who: ADMIN }, () => `You are now an admin: @${who}.`),
     ml() {
       several = several ? undefined : [];
@@ -114,6 +121,13 @@ export async function startConsoleSession(
 
   return {
     prompt: () => (several?.length ? '... ' : `[@${who} -> ${room === undefined ? `@${bot}` : `#${room}`}] >>> `),
+    userId: () => idOf(who),
+    look: show,
+    complete(line, names) {
+      const all = [...names.map((name) => name.replaceAll('_', ' ')), ...Object.keys(words)];
+      const lines = [...new Set(all)].sort().map((name) => `${prefix}${name}`);
+      return lines.filter((each) => each.startsWith(line));
+    },
     async take(line) {
       const [, word = '', rest = ''] = new RegExp(`^${escaped(prefix)}(\\w+)\\s*(.*)$`).exec(line) ?? [];
       if (several?.length !== undefined && several.length > 0 && line === '') return end();

@@ -38,6 +38,7 @@ export function reachPretendSlack(url: string) {
       return (await call<{ messages: Said[] }>(`/messages?${query}`)).messages;
     },
     openDm: (userId: string, withUserId: string) => call<{ channelId: string }>('/open-dm', { userId, withUserId }),
+    createPerson: (name: string) => call<{ userId: string }>('/create-person', { name }),
     createChannel: (userId: string, name: string, members: string[]) =>
       call<{ channelId: string }>('/create-channel', { userId, name, members }),
     join: (userId: string, channelId: string) => call<unknown>('/join', { userId, channelId }),

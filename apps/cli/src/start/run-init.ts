@@ -5,9 +5,17 @@ import { UsageError } from '../usage';
 import { skeleton } from './skeleton';
 import { parseOptions } from '../parse-options';
 
-/** `errand init`: a folder to begin with. What is there stays, unless `--force` says otherwise. */
+/** `errand init`: a folder to begin with, which must be there. What is in it stays, unless `--force` says otherwise. */
 export function runInit(args: readonly string[], deps: CliDeps): ExitCode {
   const { folder, force } = readArguments(args);
+  const fail = (because: string): ExitCode => {
+    deps.err(`The initialization of your Errand directory failed: ${because}\n`);
+    return 1;
+  };
+  if (!deps.files.exists(folder)) {
+    deps.err(`Target directory ${printable(folder)} must exist. Please create it.\n`);
+    return fail('the target directory does not exist');
+  }
   for (const [name, { text, mode }] of Object.entries(skeleton)) {
     const path = join(folder, name);
     const isThere = deps.files.exists(path);
@@ -19,9 +27,7 @@ export function runInit(args: readonly string[], deps: CliDeps): ExitCode {
       deps.files.write(path, text, { mode });
     } catch (err) {
       const { code = 'unknown' } = err as NodeJS.ErrnoException;
-      throw new Error(`the initialization of your Errand directory failed: ${path} cannot be written (${code})`, {
-        cause: err,
-      });
+      return fail(`${printable(path)} cannot be written (${code})`);
     }
     deps.out(`${printable(path)} ${isThere ? 'replaced' : 'written'}\n`);
   }

@@ -24,11 +24,11 @@ function setUp(answers: string[] = [], there: Record<string, string> = {}) {
 
 describe('errand init', () => {
   it('writes a folder to begin with, and says how', async () => {
-    const { run, texts, modes } = setUp();
+    const { run, texts, modes } = setUp([], { 'bot/.gitignore': '' });
     const { code, out } = await run('init', 'bot');
     expect([code, Object.keys(texts).sort()]).toEqual([
       0,
-      ['bot/.env.example', 'bot/errand.yaml', 'bot/plugins/example.ts'],
+      ['bot/.env.example', 'bot/.gitignore', 'bot/errand.yaml', 'bot/plugins/example.ts'],
     ]);
     expect(modes['bot/.env.example']).toBe(0o600);
     expect(out).toContain(
@@ -36,6 +36,16 @@ describe('errand init', () => {
     );
     expect((await run('config', 'check', 'bot/errand.yaml')).out).toMatch(/nothing is wrong\n$/);
     expect((await setUp().run('init')).out).toContain('Just do "errand console"');
+  });
+
+  it('wants the folder to be there', async () => {
+    const { run, texts } = setUp();
+    expect(await run('init', 'bot')).toEqual({
+      code: 1,
+      out: '',
+      err: 'Target directory bot must exist. Please create it.\nThe initialization of your Errand directory failed: the target directory does not exist\n',
+    });
+    expect(texts).toEqual({});
   });
 
   it('leaves what is there, unless it is told otherwise', async () => {

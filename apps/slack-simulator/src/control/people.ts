@@ -5,6 +5,7 @@ import { edit, mark, react, remove, sayAs } from '../workspace/messages';
 import type { Channel, Message, User } from '../workspace/model';
 import { richText } from '../workspace/rich-text';
 import { typedText } from '../workspace/typed-text';
+import { plainPerson } from '../workspace/seed';
 import type { Workspace } from '../workspace/workspace';
 
 /** A request that cannot be done, and why. */
@@ -31,6 +32,8 @@ export interface People {
   remove(which: { userId: string; channelId: string; ts: string }): void;
   react(change: { userId: string; channelId: string; ts: string; name: string; remove?: boolean }): void;
   openDm(between: { userId: string; withUserId: string }): Channel;
+  /** Somebody new joins the workspace. */
+  createPerson(facts: { name: string }): User;
   createChannel(facts: { userId: string; name: string; isPrivate?: boolean; members?: string[] }): Channel;
   join(facts: { userId: string; channelId: string }): void;
   /** Brings others, bots included, into a channel that one is in oneself. */
@@ -108,6 +111,16 @@ export function createPeople(workspace: Workspace): People {
       react(workspace, where, message(where, ts), { name: name.replace(/:/g, ''), userId, added: !isRemoval });
     },
     openDm: ({ userId, withUserId }) => openDirect(workspace, [user(userId).id, user(withUserId).id]).channel,
+    createPerson({ name }) {
+      if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(name))
+        throw new ControlError('a name is lower case letters, digits, ., - and _, and begins with a letter or a digit');
+      if ([...workspace.users.values()].some((other) => other.name === name))
+        throw new ControlError(`there is somebody called ${name} already`);
+      const updated = Math.floor(workspace.now() / 1000);
+      const person = plainPerson({ id: workspace.newId('U'), name, realName: name, color: '3c989f', updated });
+      workspace.addUser(person);
+      return person;
+    },
     createChannel({ userId, name, isPrivate, members }) {
       if (!/^[a-z0-9_-]{1,80}$/.test(name)) throw new ControlError('a name is lower case letters, digits, - and _');
       if (workspace.channelNamed(name)) throw new ControlError(`there is a channel ${name} already`);

@@ -91,6 +91,7 @@ export function pageRoutes(deps: PageRoutesDeps): express.Router {
   on('/open-dm', z.object({ userId: z.string(), withUserId: z.string() }), (between) => ({
     channelId: people.openDm(between).id,
   }));
+  on('/create-person', z.object({ name: z.string() }), (facts) => ({ userId: people.createPerson(facts).id }));
   const newChannel = z.object({
     userId: z.string(),
     name: z.string(),
