@@ -167,7 +167,7 @@ export function startCommandWorker(options: CommandWorkerOptions): Service {
     onlyRequest,
     followed: (): FollowedSettings => followed,
     versions: store.settings,
-    passesFilters: (entry, ctx) => passesFilters(entry, ctx),
+    passesFilters: (...asked) => passesFilters(...asked),
     version,
     owner,
     broker,

@@ -4,7 +4,7 @@ import type { FilterContext, FilterInput, FilterVerdict, Plugin } from '@errand/
 import type { Logger } from '@errand/runtime';
 
 /** Whether the filters would let a command pass, for somebody who only wants to know: nothing is run, nothing said. */
-export type PassesFilters = (entry: CommandEntry | HearEntry, ctx: FilterContext) => Promise<boolean>;
+export type PassesFilters = (entry: CommandEntry | HearEntry, ctx: FilterContext, text?: string) => Promise<boolean>;
 
 /** Somebody waits for the answer to `help`. */
 const LIMIT_MS = 2_000;
@@ -25,8 +25,8 @@ export function createDryRun(deps: {
     );
   }
 
-  return async ({ kind, plugin, handler }, ctx) => {
-    const input: FilterInput = { command: { plugin: plugin.name, name: handler.name, kind }, text: '', dryRun: true };
+  return async ({ kind, plugin, handler }, ctx, text = '') => {
+    const input: FilterInput = { command: { plugin: plugin.name, name: handler.name, kind }, text, dryRun: true };
     for (const { plugin: owner, filter, matches } of registry().filters) {
       if (!matches(plugin.name, handler.name)) continue;
       try {

@@ -73,8 +73,10 @@ export function partsOfPost(
   const isText = !file && !body.attachments && !body.card;
   if (first && texts.length > MOST_PARTS && isText && place.takesFiles && how.mayUpload())
     return { texts: [first], file: wholeAnswer(body) };
-  if (!place.takesFiles && texts.length > MOST_IN_CHANNEL)
-    return { texts: [...texts.slice(0, MOST_IN_CHANNEL), { text: CUT_SHORT }] };
+  if (!place.takesFiles && texts.length > MOST_IN_CHANNEL + 1) {
+    const attachments = texts.at(-1)?.attachments;
+    return { texts: [...texts.slice(0, MOST_IN_CHANNEL), { text: CUT_SHORT, ...(attachments && { attachments }) }] };
+  }
   return { texts: place.isOpen ? underFirst(texts) : texts, ...(file && { file: filePartOf(file) }) };
 }
 

@@ -37,8 +37,17 @@ export function textAloneOf(row: LedgerRow, error: string): RowPayload | undefin
 function textOfCard({ envelope }: LedgerRow, attachments: readonly unknown[] | undefined): string {
   const { body } = envelope.data as { body?: { card?: unknown } };
   if (!body?.card) return '';
-  const { pretext, title, text } = (attachments?.[0] ?? {}) as Partial<Record<string, string>>;
-  return [pretext, title, text].filter(Boolean).join('\n');
+  const { pretext, title, title_link, text, fields } = (attachments?.[0] ?? {}) as CardAttachment;
+  const values = (fields ?? []).map((field) => `${field.title}: ${field.value}`);
+  return [pretext, title, title_link, text, ...values].filter(Boolean).join('\n');
+}
+
+interface CardAttachment {
+  pretext?: string;
+  title?: string;
+  title_link?: string;
+  text?: string;
+  fields?: { title: string; value: string }[];
 }
 
 /** As errors show it to users; the log and `!trace` know it. */

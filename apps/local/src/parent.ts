@@ -1,6 +1,6 @@
 /** The channel to the process that started this one; `process` has one where that is `errand console`. */
 export interface Channel {
-  send?(message: object): unknown;
+  send?(message: object, sent: (err: Error | null) => void): unknown;
   on(event: 'message' | 'disconnect', listener: (message: unknown) => void): unknown;
 }
 
@@ -20,6 +20,8 @@ const LOOK_MS = 2_000;
  */
 export function answerParent(channel: Channel, options: { commands(): Promise<string[]>; end(): void }): Parent {
   let seen = () => undefined as void;
+  // To one that is gone nothing is said; without a callback Node would throw where nobody catches it.
+  const say = (message: object) => channel.send?.(message, () => undefined);
   channel.on('disconnect', options.end);
   channel.on('message', (message) => {
     const { ask, seen: isSeen } = message as { ask?: string; seen?: boolean };
@@ -28,7 +30,7 @@ export function answerParent(channel: Channel, options: { commands(): Promise<st
     void options
       .commands()
       .catch(() => [])
-      .then((commands) => channel.send?.({ commands }));
+      .then((commands) => say({ commands }));
   });
   return {
     async lastLook() {
@@ -39,7 +41,7 @@ export function answerParent(channel: Channel, options: { commands(): Promise<st
           clearTimeout(timer);
           resolve();
         };
-        channel.send?.({ leaving: true });
+        say({ leaving: true });
       });
     },
   };

@@ -45,8 +45,9 @@ export async function unread(
   answering: Answering,
 ): Promise<Answer> {
   const place = usage === undefined ? work.answering : answering;
+  const hide = work.deps.audit.hider() ?? ((text: string) => text);
   const replies = [
-    fault === undefined ? undefined : saidOf(withoutBidiControls(await namedText(fault, work)), place, 'plain'),
+    fault === undefined ? undefined : saidOf(withoutBidiControls(await namedText(hide(fault), work)), place, 'plain'),
     usage === undefined ? undefined : saidOf(usage, place),
   ];
   return { ...ended('usage', work), replies: replies.filter((reply) => reply !== undefined) };

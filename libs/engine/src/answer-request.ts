@@ -60,6 +60,9 @@ export function createAnswerRequest(deps: {
     const decision = isRerun ? undefined : await refuseWhoMayNot(before, verb, caller);
 
     const agrees = verb !== 'reject';
+    // Before the others are asked about: what does not count takes nobody's yes back.
+    if (agrees && !isRerun && before.agreed.includes(caller.id))
+      throw new CommandError('You have approved that already.');
     const lapsed = agrees && !isRerun ? await lapsedOf(before) : [];
     const next = agrees ? granted(before) : refused(before);
     const audited = auditedAnswer(before, caller.id, agrees, decision);

@@ -8,7 +8,7 @@ async function auditOf(text: string, options: Parameters<typeof createHouse>[0] 
   const house = createHouse(options);
   const event = messageEvent(text);
   await house.start('w1').handleEvent(event, 0);
-  return { event, audited: house.store.audited };
+  return { event, house, audited: house.store.audited };
 }
 
 describe('the audit of a command', () => {
@@ -120,6 +120,21 @@ describe('the audit of a command', () => {
     const [unread] = (await auditOf('!login ana sesame 1234 5678', { commands: { login } })).audited;
     expect(unread?.details).toMatchObject({ text: '•••', outcome: 'usage' });
     expect(JSON.stringify([read, unread])).not.toMatch(/sesame|1234/);
+  });
+
+  it('has no secret in what says that a line cannot be read', async () => {
+    const login = { args: { password: t.string({ secret: true }) }, run: () => undefined };
+    const { house } = await auditOf('!login open sesame', { commands: { login } });
+    expect(house.posted().join()).toMatch(/unrecognized arguments: •••/);
+  });
+
+  it('masks all that was typed for a plugin that is not loaded any more: nobody knows what of it is secret', async () => {
+    const login = { args: { password: t.string({ secret: true }) }, run: () => undefined };
+    const house = createHouse({ commands: { login } });
+    await house.start('w1', { sweeps: false }).queueEvent(messageEvent('!login sesame'), 0);
+    house.start('w2', { isOff: true });
+    await house.clock.advance(10_000);
+    expect(house.store.audited).toMatchObject([{ command: 'login', details: { plugin: 'test', text: '•••' } }]);
   });
 
   it('is silent about listeners, which nobody asked', async () => {

@@ -10,7 +10,7 @@ import { listens } from './listens';
 import type { CommandEntry, HearEntry, Registry } from './registry';
 import { CORE_PLUGIN } from './registry';
 import type { Hide } from './secrets';
-import { MASK, hiderOf, secretsOf } from './secrets';
+import { MASK, hiderOf, secretsOf, shownText } from './secrets';
 
 /** Gathers what the audit is to tell of one execution while it is carried out. */
 export interface Audit {
@@ -84,6 +84,7 @@ function typedOf(
   const { text } = input as { text?: unknown };
   if (typeof text !== 'string') return { plugin };
   const entry = plugin === CORE_PLUGIN ? undefined : registry.get(plugin, handler);
+  if (!entry && plugin !== CORE_PLUGIN) return { plugin, text: shownText(undefined, text) };
   if (!entry || entry.kind === 'listener') return { plugin, text };
   return { plugin, ...whatWasTyped(entry, text, mentions) };
 }

@@ -86,10 +86,10 @@ export function hiderOf(entry: RegistryEntry, text: string, mentions: readonly M
 export function hiddenError(err: unknown, hide: Hide, depth = 0): unknown {
   if (!(err instanceof Error)) return hide(textOf(err));
   const { code, data, cause } = err as Error & { code?: unknown; data?: { error?: unknown } };
-  const hidden = new Error(hide(err.message));
+  const hidden = new Error(hide(String(err.message)));
   return Object.assign(hidden, {
-    name: hide(err.name),
-    stack: hide(err.stack ?? ''),
+    name: hide(String(err.name)),
+    stack: hide(String(err.stack ?? '')),
     ...(code !== undefined && { code: typeof code === 'number' ? code : hide(String(code)) }),
     ...(data?.error !== undefined && { data: { error: hide(textOf(data.error)) } }),
     ...(cause !== undefined && { cause: depth < 8 ? hiddenError(cause, hide, depth + 1) : MASK }),

@@ -15,10 +15,16 @@ it('goes by its own file until a worker says what holds, and by each that follow
   await waitFor(() => asked.length > 0, { what: 'the question' });
   expect(asked).toEqual([{ kind: 'settings.asked' }]);
   expect(ttl.now()).toBe(900_000);
-  for (const commandTtlMs of [300_000, 0]) {
-    worker.broadcast({ kind: 'settings.held', version: 2, commandTtlMs });
+  for (const [version, commandTtlMs] of [
+    [2, 300_000],
+    [3, 0],
+  ] as const) {
+    worker.broadcast({ kind: 'settings.held', version, commandTtlMs });
     await waitFor(() => ttl.now() === commandTtlMs, { what: 'the answer' });
+    worker.broadcast({ kind: 'settings.held', version: 1, commandTtlMs: 60_000 }); // of one that is behind
   }
+  worker.broadcast({ kind: 'settings.held', version: 3, commandTtlMs: 90_000 });
+  await waitFor(() => ttl.now() === 90_000, { what: 'what came behind those that do not count' });
   await ttl.stop();
 });
 

@@ -13,10 +13,14 @@ export function followCommandTtl(
   logger: Logger,
 ): { now(): number; stop(): Promise<void> } {
   let ms = firstMs;
+  let version = 0;
   const listener = broker.subscribe((message) => {
-    if (message.kind !== 'settings.held' || message.commandTtlMs === ms) return;
+    // A worker that has not heard of the newest version yet, or cannot go by it, tells of an older one.
+    if (message.kind !== 'settings.held' || message.version < version) return;
+    ({ version } = message);
+    if (message.commandTtlMs === ms) return;
     ms = message.commandTtlMs;
-    logger.info({ version: message.version, commandTtlMs: ms }, 'commands expire by other settings from now on');
+    logger.info({ version, commandTtlMs: ms }, 'commands expire by other settings from now on');
   });
   broker.onFault((fault) => fault === undefined && broker.broadcast({ kind: 'settings.asked' }));
   return { now: () => ms, stop: () => listener.stop() };

@@ -34,7 +34,7 @@ export function isInBackground(env: Env): boolean {
  *
  * @param options.main the file that is run
  * @param options.pidFile where it is to write its number; absent: as `env` says
- * @throws Error when the log file cannot be opened
+ * @throws Error when the log file cannot be opened, or no process can be started
  */
 export function startInBackground(options: {
   main: string;
@@ -45,10 +45,13 @@ export function startInBackground(options: {
   const { main, env, pidFile, logFile } = options;
   if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true });
   const errors = logFile === undefined ? undefined : openSync(logFile, 'a', 0o640);
-  spawn(process.execPath, [...process.execArgv, main], {
+  const child = spawn(process.execPath, [...process.execArgv, main], {
     detached: true,
     stdio: ['ignore', 'ignore', errors ?? 'ignore'],
     env: { ...env, ...(pidFile !== undefined && { PID_FILE: pidFile }), [MARK]: '1' } as NodeJS.ProcessEnv,
-  }).unref();
+  });
+  child.on('error', () => undefined); // told below, as its number is missing
+  child.unref();
   if (errors !== undefined) closeSync(errors);
+  if (child.pid === undefined) throw new Error('no process could be started in the background');
 }

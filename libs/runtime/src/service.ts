@@ -147,6 +147,12 @@ export function runService<C>(options: {
       stopping = true;
       running.fail('stopping');
       logger.info({ signal }, 'stopping');
+      // There it is supervised by nobody, however it ends. After the file of its number was taken away, in which the next one
+      // writes its own.
+      if (exitCode === EXIT_TO_BE_RESTARTED && isInBackground(process.env))
+        process.once('exit', () =>
+          startInBackground({ main: process.argv[1]!, env: process.env, pidFile, logFile: logs.file }),
+        );
       setTimeout(() => {
         logger.error({ graceMs: GRACE_MS }, 'did not stop in time; what is not finished will be redelivered');
         process.exit(1);
@@ -155,11 +161,6 @@ export function runService<C>(options: {
       await admin.close();
       logger.info('stopped');
       await sentry?.close(SENTRY_MS);
-      // There it is supervised by nobody. After the file of its number was taken away, in which the next one writes its own.
-      if (exitCode === EXIT_TO_BE_RESTARTED && isInBackground(process.env))
-        process.once('exit', () =>
-          startInBackground({ main: process.argv[1]!, env: process.env, pidFile, logFile: logs.file }),
-        );
       process.exit(exitCode);
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

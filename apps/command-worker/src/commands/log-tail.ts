@@ -8,6 +8,8 @@ export interface LogTailDeps {
 }
 
 const BY_DEFAULT = 40;
+/** The newest: six messages or so. */
+const MOST_CHARACTERS = 20_000;
 
 /** `!log tail`: without a `logFile`, which worker answers, and so whose log it is, is chance. */
 export function createLogTail({ logTail }: LogTailDeps): CommandDefinition {
@@ -16,10 +18,18 @@ export function createLogTail({ logTail }: LogTailDeps): CommandDefinition {
     admin: true,
     async run({ text }) {
       const wanted = /^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text.trim()) : BY_DEFAULT;
-      const lines = await logTail(wanted);
+      const lines = newest(await logTail(wanted));
       if (lines.length === 0) return 'Nothing is logged yet.';
       // A line that ends the code block early would be Markdown from there on.
       return `\`\`\`\n${withoutTokens(lines.join('\n')).replaceAll('```', "'''")}\n\`\`\``;
     },
   });
+}
+
+/** The last lines that fit, of one that is longer its end. */
+function newest(lines: readonly string[]): readonly string[] {
+  let left = MOST_CHARACTERS;
+  const first = lines.findLastIndex((line) => (left -= line.length + 1) < 0);
+  const fitting = lines.slice(first + 1);
+  return fitting.length > 0 || lines.length === 0 ? fitting : [lines.at(-1)!.slice(-MOST_CHARACTERS)];
 }

@@ -1,11 +1,13 @@
 import type { RoomsAnswer } from '@errand/contracts';
 import type { Directory, ExecutionInfo } from '@errand/plugin-sdk';
 import { CommandError } from '@errand/plugin-sdk';
+import type { PassesFilters } from '../dry-run';
+import type { CorePluginsDeps } from './core-plugins';
 import { occupantsText } from './occupants-text';
 import { createCore } from './testing/core';
 
-const setUp = (answer: RoomsAnswer = { kind: 'done' }) => {
-  const core = createCore();
+const setUp = (answer: RoomsAnswer = { kind: 'done' }, deps: Partial<CorePluginsDeps> = {}) => {
+  const core = createCore({ deps });
   core.house.answer = answer;
   return core;
 };
@@ -133,15 +135,18 @@ it('invites nobody where it does not know for sure who is meant, or they are too
 
 it('makes a room that somebody joins, where they may make one', async () => {
   const admin = { userId: 'UADMIN', isDirect: true };
-  const joining = async (caller: Partial<ExecutionInfo>) => {
-    const { say, asked, house } = setUp();
+  const joining = async (caller: Partial<ExecutionInfo>, passesFilters?: PassesFilters) => {
+    const { say, asked, house } = setUp(undefined, passesFilters && { passesFilters });
     house.answers.push({ kind: 'not_found' });
     return { said: await say('room_join', '#new a-password', caller).catch(String), asked };
   };
   const join = { kind: 'join', room: '#new' };
   expect(await joining(admin)).toEqual({ said: 'Joined the room #new.', asked: [join, { ...join, kind: 'create' }] });
+  const refused = { said: 'CommandError: Cannot find room #new.', asked: [join] };
   for (const caller of [{}, { isDirect: true }, { ...admin, isDirect: false }])
-    expect(await joining(caller)).toEqual({ said: 'CommandError: Cannot find room #new.', asked: [join] });
+    expect(await joining(caller)).toEqual(refused);
+  // A filter may say no to the making of this very room.
+  expect(await joining(admin, async (_entry, _ctx, text) => text !== '#new')).toEqual(refused);
 });
 
 it('shows what was typed as it was, by name, and lets none of it turn the answer around', async () => {

@@ -3,6 +3,7 @@ import type { Registry } from '@errand/engine';
 import { mentionedId } from '@errand/engine';
 import type { CommandDefinition, Context, Directory } from '@errand/plugin-sdk';
 import { CommandError, command, withNames, withoutBidiControls } from '@errand/plugin-sdk';
+import type { PassesFilters } from '../dry-run';
 import type { CallerAccessDeps } from './caller-access';
 import { callerAccess, unlessUnknown } from './caller-access';
 import { occupantsText } from './occupants-text';
@@ -15,6 +16,7 @@ const MOST_INVITED = 100;
 
 export interface RoomsDeps extends CallerAccessDeps {
   registry(): Registry;
+  passesFilters: PassesFilters;
   /** @throws CommandError where nobody answers */
   rooms(request: RoomsRequest): Promise<RoomsAnswer>;
 }
@@ -57,7 +59,8 @@ export function createRoomCommands(deps: RoomsDeps): Record<string, CommandDefin
     if (!entry) return false;
     const access = callerAccess(ctx, deps);
     const decision = await unlessUnknown(() => access.judge(entry, { text: room, args: () => ({}) }));
-    return decision.outcome === 'allowed' && !decision.confirm && !decision.approval;
+    if (decision.outcome !== 'allowed' || decision.confirm || decision.approval) return false;
+    return deps.passesFilters(entry, ctx, room);
   }
   return {
     room_list: command({

@@ -38,6 +38,13 @@ describe('log tail', () => {
     expect(asked.at(-1)).toBe(lines);
   });
 
+  it('shows the newest that fit, and of a line that does not its end', async () => {
+    const tail = (lines: string[]) => createCore({ deps: { logTail: async () => lines } }).admin('log_tail');
+    const long = 'x'.repeat(15_000);
+    expect(await tail([`1${long}`, `2${long}`, 'last'])).toBe(`\`\`\`\n2${long}\nlast\n\`\`\``);
+    expect((await tail([`first${'x'.repeat(30_000)}end`])).slice(-10)).toBe('xxxend\n```');
+  });
+
   it('says so when nothing is kept', async () => {
     expect(await createCore().admin('log_tail')).toBe('Nothing is logged yet.');
   });

@@ -12,7 +12,7 @@ it.each([
   ['text\n{: .note}', 'text'],
   ['one\n**two**  \n  {: .note}  ', 'one\n*two*'],
   ['> quoted\n{: .note}\n\n- a\n{: .x}\n- b\n  {: .y}\n    - c', '> quoted\n\n• a\n• b\n    ◦ c'],
-  ['| a {: .x} | b |\n|-|-|\n| `c`{: .y} | d {:z} |', '```\na  b\n─  ─\nc  d\n```'],
+  ['| a {: .x} | b |\n|-|-|\n| `c`{: .y} | d {:.z} |', '```\na  b\n─  ─\nc  d\n```'],
   ['``` { .python #id hl_lines="1" }\nx = 1\n```', '```\nx = 1\n```'],
 ])('leaves out what %j says of its looks', (markdown, mrkdwn) => {
   expect(toMrkdwn(markdown)).toBe(mrkdwn);
@@ -30,6 +30,7 @@ it.each([
     'a\n\n{: .x}',
   ],
   ...['# {: .x}', '## T{: .x}', '**a**{.x}', '**a**{: }', '**a**{:}', '**a**{: .x', '**a**\\{: .x}', '**a**{\\: .x}'],
+  ...['failed with\n{:error, :enoent}', '## got {:ok, 1}', '`get`{:ok, v}', '**a**{:status 200}', '**a**{: .x, .y}'],
   ...['https://x.y{: .x}', 'word{: .x}', '**a**{:\n.x}', '|a|\n|-|\n|{: .x}|', '``` { python }\nx\n```'],
 ])('leaves as text what is no attribute list: %j', (markdown) => {
   expect(toMrkdwn(markdown)).toMatch(/\{(?::|\.x| python)/);

@@ -1,8 +1,12 @@
 import type { StateCore, Token } from 'markdown-it';
 import { BARE_URL } from './bare-url-rule';
 
-/** `{: .note #id color='red' }`. Without the colon the braces are somebody's text: a path, JSON, a template. */
-const list = /\{: *[^} \n][^}\n]*\}/y;
+/**
+ * `{: .note #id color='red' }`. Without the colon, or with other words, the braces are somebody's text: a path, JSON, a
+ * template, `{:error, :enoent}`.
+ */
+const list =
+  /\{: *(?:[.#][\w-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'}]+))(?: +(?:[.#][\w-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'}]+)))* *\}/y;
 const elementEnds = new Set(['code_inline', 'image', 'em_close', 'strong_close', 's_close', 'link_close']);
 
 /**

@@ -5,6 +5,8 @@ import { spansOf } from './slack-spans';
 /** More places are not tried, for the sake of time. */
 const MOST_TRIES = 10;
 const MOST_SPACES = 20;
+/** Of a part; below it nothing would be left of it but marks. */
+const LEAST_CHARACTERS = 4;
 
 export interface OpenSpans {
   /**
@@ -59,8 +61,8 @@ export function openSpans(text: string): OpenSpans {
       const first = outside(place);
       let at = first;
       for (let tries = 0; isBesideMark(at); tries++) {
-        if (tries === MOST_TRIES || at - from < 4) return first;
-        at = outside(cutPlace(text, from, at - 1));
+        at = tries === MOST_TRIES ? from : outside(cutPlace(text, from, at - 1));
+        if (at - from < LEAST_CHARACTERS) return first;
       }
       return at;
     },

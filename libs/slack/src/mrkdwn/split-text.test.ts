@@ -13,6 +13,19 @@ it('leaves alone what fits', () => {
   expect(splitText(' \n\n ')).toEqual([]);
 });
 
+it('goes on where every place to cut stands beside a mark, up to those that it begins with', () => {
+  const text = [...'x'.repeat(4_000)];
+  for (let at = 5; at < text.length; at *= 3) {
+    text[at - 1] = ' ';
+    text[at] = '*';
+  }
+  for (const line of [`_*~${text.slice(3).join('')}~*_`, `*_${text.slice(2).join('')}_*`])
+    for (const maxChars of [3_900, 40]) {
+      const parts = splitText(line, maxChars);
+      expect(parts.join('').length).toBeGreaterThanOrEqual(line.length - parts.length * 2);
+    }
+});
+
 it('cuts between paragraphs', () => {
   const [a, b, c] = ['a'.repeat(25), 'b'.repeat(25), 'c'.repeat(25)];
   expect(splitText(`${a}\n\n${b}\n\n${c}`, 60)).toEqual([`${a}\n\n${b}\n\n`, c]);

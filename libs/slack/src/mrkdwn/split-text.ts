@@ -68,7 +68,8 @@ function endOf(text: string, at: number, room: number, code: string | undefined,
   if (text.length - at <= room && fencesOf(text.slice(at), code).code === undefined) return text.length;
   const place = cutPlace(text, at, at + room - CLOSE.length);
   const isInCode = fencesOf(text.slice(at, place), code).code !== undefined;
-  const end = isInCode ? place : spans.besides(at, place);
+  const beside = isInCode ? place : spans.besides(at, place);
+  const end = beside > at ? beside : place; // or it would never end
   const { openedAt, isEmpty } = fencesOf(text.slice(at, end), code);
   // A code block that begins in the last two thirds goes whole into the next part, if it can.
   const goesNext = openedAt !== undefined && (openedAt >= room / 3 || (openedAt > 0 && isEmpty));

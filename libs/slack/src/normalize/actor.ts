@@ -39,6 +39,7 @@ export function authorOf(message: Fields, installation: Installation, place: Pla
   };
   if ([userId, botId, appId].some((id) => id !== undefined && isOwnId(id, installation)))
     return { kind: 'this_bot', ...ids };
+  if (place.isForeign) return { kind: 'external', ...ids };
   if (profile?.['is_workflow_bot'] === true) return { kind: 'workflow', ...ids };
   const subtype = stringAt(message, 'subtype') ?? '';
   const isBot = botId !== undefined || ['bot_message', 'slackbot_response'].includes(subtype) || userId === SLACKBOT;
@@ -51,7 +52,7 @@ export function authorOf(message: Fields, installation: Installation, place: Pla
 /** Who is known by a user id alone: a reaction names no bot and no workspace, so it is of that of the place. */
 export function userActor(userId: string, installation: Installation, place: Place): Actor {
   if (isOwnId(userId, installation)) return { kind: 'this_bot', userId };
-  if (userId === SLACKBOT) return { kind: 'other_bot', userId };
+  if (userId === SLACKBOT && !place.isForeign) return { kind: 'other_bot', userId };
   return { kind: isOurs(place.teamId, installation, place) ? 'human' : 'external', userId };
 }
 

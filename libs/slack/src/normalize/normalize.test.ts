@@ -281,7 +281,7 @@ describe('who did it', () => {
       context_team_id: 'T024BE7LD',
     });
     for (const wrapper of [sentFor('T0OTHER001'), sentFor('T0OTHER001', 'T0OTHER001')])
-      for (const fields of [{ team: undefined }, { team: 'T024BE7LD' }]) {
+      for (const fields of [{ team: undefined }, { team: 'T024BE7LD' }, { bot_id: 'B0FOREIGN', user: undefined }]) {
         expect(actorOf(fields, wrapper)).toBe('external');
         expect(actorOf(fields, { ...wrapper, is_ext_shared_channel: false }, 'E0GRID0001')).toBe('external');
       }
