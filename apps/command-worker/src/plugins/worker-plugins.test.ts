@@ -56,9 +56,16 @@ it('has other plugins under other settings, and room for one of the folder that 
   const { plugins, names, loaded } = setUp(settings);
   expect(names()).toEqual(['chatroom', 'utils']);
   expect(plugins.now().failed.map(({ file }) => file)).toEqual(['/p/broken.ts', '/p/mine.ts']);
-  plugins.take({ ...settings, corePlugins: ['ChatRoom'], chatroomRelay: { U1: ['C1'] } });
+  const without = { ...settings, corePlugins: ['ChatRoom'] };
+  plugins.take(without);
+  const manifest = plugins.now().manifests[1];
+  plugins.take({ ...without, chatroomRelay: { U1: ['C1'] } });
+  expect(plugins.now().manifests[1]).toBe(manifest); // its help need not be made again
   expect(names()).toEqual(['chatroom', 'mine']);
-  expect(loaded).toEqual([['chatroom', 'mine']]);
+  expect(loaded).toEqual([
+    ['chatroom', 'mine'],
+    ['chatroom', 'mine'],
+  ]);
   expect(plugins.now()).toMatchObject({ excluded: ['utils'], failed: [broken], runner: { names: names() } });
   expect(plugins.now().manifests[0]?.listeners.map(({ name }) => name)).toEqual(['relay']);
 });

@@ -1,5 +1,5 @@
 import type { HandlerRunner } from '@errand/engine';
-import type { Plugin } from '@errand/plugin-sdk';
+import type { Plugin, PluginManifest } from '@errand/plugin-sdk';
 import { manifestOf } from '@errand/plugin-sdk';
 import type { Logger } from '@errand/runtime';
 import type { WorkerSettings } from '../behaviour';
@@ -45,12 +45,19 @@ export function createWorkerPlugins(
   },
 ): WorkerPlugins {
   const { own, extra, runnerOf, said, logger } = deps;
+  /** Of a plugin that stays it stays the same object: what was made of it, such as its help, holds on. */
+  const manifests = new WeakMap<Plugin, PluginManifest>();
+  const manifestFor = (plugin: Plugin) => {
+    const manifest = manifests.get(plugin) ?? manifestOf(plugin);
+    manifests.set(plugin, manifest);
+    return manifest;
+  };
   function choose(next: WorkerSettings): PluginsNow & { unknown: readonly string[] } {
     const { chosen, excluded, unknown } = chooseBuiltIns(deps.builtIns(next), next.corePlugins);
     const { plugins, failed } = admitPlugins([...chosen, ...own], extra);
     return {
       plugins,
-      manifests: plugins.map(manifestOf),
+      manifests: plugins.map(manifestFor),
       excluded: excluded.map(({ name }) => name),
       unknown,
       failed,
