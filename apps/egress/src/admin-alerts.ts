@@ -8,7 +8,7 @@ import type { TellOfRow } from './send-row';
 /** One word about one kind of trouble in one conversation, then silence for this long: the log has every row. */
 const QUIET_MS = 10 * 60_000;
 
-/** Tells the admins of rows that did not reach Slack. Notices themselves are left to the log, or there were no end. */
+/** Tells the admins of rows that did not reach Slack, or not whole. Notices themselves are left to the log, or there were no end. */
 export function createAdminAlerts(deps: { notices: Pick<Notices, 'accept' | 'create'>; logger: Logger }): TellOfRow {
   const told = new LRUCache<string, true>({ max: 10_000, ttl: QUIET_MS });
   return (row, outcome, error) => {
