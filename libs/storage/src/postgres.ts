@@ -6,6 +6,7 @@ import { createStore } from './create-store';
 import type { StoreOptions } from './create-store';
 import type { Database, Query } from './database';
 import type { Store } from './store';
+import { watchClients } from './watch-clients';
 
 export interface PostgresStoreOptions extends StoreOptions {
   /** `postgres://user:password@host:port/database`, with pg's parameters (`sslmode=…`). Never logged. */
@@ -46,10 +47,9 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
-    // Ours, for a server that is frozen or behind a dead link: it cannot end its statement.
-    query_timeout: statementTimeoutMs + 1_000,
     keepAlive: true,
   });
+  const watch = watchClients(pool, { limitMs: statementTimeoutMs + 1_000 });
   // An idle client that breaks would end the process if nobody listened.
   pool.on('error', onBroken);
   return {
@@ -59,8 +59,10 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
       // The pool listens to idle clients only; this one may break between two statements.
       const broken = () => undefined;
       client.on('error', broken);
-      const query: Query = async <R>(sql: string, params: unknown[] = []) =>
-        (await client.query(sql, params)).rows as R[];
+      const query: Query = async <R>(sql: string, params: unknown[] = []) => {
+        watch.begin(client);
+        return (await client.query(sql, params)).rows as R[];
+      };
       let failure: Error | undefined;
       try {
         await query('begin');

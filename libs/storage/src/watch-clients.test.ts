@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events';
+import { waitFor } from '@errand/testing';
+import type { Pool, PoolClient } from 'pg';
+import { watchClients } from './watch-clients';
+
+function setUp() {
+  const pool = new EventEmitter();
+  const watch = watchClients(pool as unknown as Pool, { limitMs: 40, tickMs: 10 });
+  const ended: string[] = [];
+  const connect = (name: string) => {
+    const client = { end: () => void ended.push(name) } as unknown as PoolClient;
+    pool.emit('connect', client);
+    return client;
+  };
+  return { pool, watch, ended, connect };
+}
+
+describe('clients of a pool', () => {
+  it('are ended where a statement is not answered in time, and no sooner', async () => {
+    const { pool, ended, connect } = setUp();
+    const [hanging, resting, answered] = [connect('hanging'), connect('resting'), connect('answered')];
+    const begun = performance.now();
+    pool.emit('acquire', hanging);
+    pool.emit('acquire', answered);
+    pool.emit('release', undefined, answered);
+    await waitFor(() => ended.length > 0);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(35); // timers may be a millisecond early, each
+    expect(ended).toEqual(['hanging']);
+    pool.emit('acquire', resting);
+    await waitFor(() => ended.length === 2);
+    expect(ended).toEqual(['hanging', 'resting']);
+  });
+
+  it('have their time anew with each statement', async () => {
+    const { pool, watch, ended, connect } = setUp();
+    const [busy, hanging] = [connect('busy'), connect('hanging')];
+    pool.emit('acquire', hanging);
+    pool.emit('acquire', busy);
+    await waitFor(() => (watch.begin(busy), ended.length > 0));
+    expect(ended).toEqual(['hanging']);
+  });
+
+  it('are forgotten when the pool lets them go', async () => {
+    const { pool, watch, ended, connect } = setUp();
+    const [gone, hanging] = [connect('gone'), connect('hanging')];
+    pool.emit('acquire', gone);
+    pool.emit('remove', gone);
+    pool.emit('release', undefined, gone);
+    watch.begin(gone);
+    pool.emit('acquire', hanging);
+    await waitFor(() => ended.length > 0);
+    expect(ended).toEqual(['hanging']);
+  });
+});
