@@ -24,12 +24,15 @@ export function compileConditions({ args = {}, channelTypes, time }: AccessCondi
   ];
 }
 
+const unconditional: Applies = { is: 'yes', because: '' };
+
 /**
  * A no is a no whatever else is not known.
  *
  * @param hoped what may be open without making the whole unknown
  */
 export function allHold(conditions: readonly Condition[], facts: Facts, hoped: ReadonlySet<OpenFact>): Applies {
+  if (conditions.length === 0) return unconditional;
   const results = conditions.map((condition) => condition(facts));
   const open = results.filter((result) => result.is === 'unknown');
   const deciding = results.find(({ is }) => is === 'no') ?? open.find(({ fact }) => !hoped.has(fact));

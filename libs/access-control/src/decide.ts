@@ -38,7 +38,8 @@ export function decide(
   tell: (step: Step) => void = () => {},
 ): AccessDecision {
   const verdict = judge(policy, factsOf(request), request.typed ? nothing : someArguments, tell);
-  const decision = { ...verdict, policyVersion: policy.version } as AccessDecision; // a request leaves no other fact open
+  // A request leaves no other fact open. (Help decides hundreds of times: nothing is copied here, nor on the way.)
+  const decision = Object.assign(verdict, { policyVersion: policy.version }) as AccessDecision;
   if (decision.outcome === 'denied' && isSilent(policy, request)) delete decision.text;
   return decision;
 }

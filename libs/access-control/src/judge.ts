@@ -53,10 +53,10 @@ export function judge(
   let firstDenial: Verdict | undefined;
   for (const rule of [...policy.rulesOf(facts.command), policy.byDefault]) {
     const decidedBy = deciderOf(rule);
-    const { because, ...applies } = allHold(rule.conditions, facts, hoped);
-    tell({ of: 'rule', decidedBy, is: stepOf[applies.is], because });
+    const applies = allHold(rule.conditions, facts, hoped);
+    tell({ of: 'rule', decidedBy, is: stepOf[applies.is], because: applies.because });
     if (applies.is === 'no') continue;
-    if (applies.is === 'unknown') return unknown(applies.fact, { ...decidedBy, key: because });
+    if (applies.is === 'unknown') return unknown(applies.fact, { ...decidedBy, key: applies.because });
     const verdict = judgeRule(rule, policy, facts, hoped, tell);
     if (applies.is === 'yes' || verdict.outcome !== 'denied') return verdict;
     firstDenial ??= verdict; // perhaps the rule does not apply, and the next one allows
@@ -84,13 +84,10 @@ function judgeRule(
   }
   const decidedBy = deciderOf(rule);
   const { confirm, approval } = rule.keys;
-  return {
-    outcome: 'allowed',
-    confirm: confirm?.value ?? false,
-    ...(approval && { approval: approval.value }),
-    decidedBy,
-    because: `${nameOf(decidedBy)} refuses nothing`,
-  };
+  const because = `${nameOf(decidedBy)} refuses nothing`;
+  const allowed: Verdict = { outcome: 'allowed', confirm: confirm?.value ?? false, decidedBy, because };
+  if (approval) allowed.approval = approval.value;
+  return allowed;
 }
 
 function denied(text: string, decidedBy: Decider, because: string): Verdict {
@@ -108,8 +105,12 @@ function unknown(missing: OpenFact, decidedBy: Decider): Verdict {
 /** A key that the rule has from the default is decided by the default. */
 function deciderOf({ place, keys }: CompiledRule, key?: Check['key']): Decider {
   if (key === 'admins') return { setting: 'admins' };
-  if (!place || (key && keys[key]?.isDefault)) return { setting: 'accessControlsDefault', ...(key && { key }) };
-  return { setting: 'accessControls', rule: place, ...(key && { key }) };
+  const isDefault = !place || (key !== undefined && keys[key]?.isDefault === true);
+  const decider: Decider = isDefault
+    ? { setting: 'accessControlsDefault' }
+    : { setting: 'accessControls', rule: place };
+  if (key) decider.key = key;
+  return decider;
 }
 
 /** `accessControls "deploy" (rule 3) denyUsers` */

@@ -59,5 +59,5 @@ export type OpenFact = AccessFact | 'id' | 'channel' | 'time';
 /** Everybody's direct messages with the bot have an id with D, and nothing else has. */
 export function factsOf({ caller, channel, command, typed, now }: AccessRequest): Facts {
   const isDirect = channel.id.startsWith('D');
-  return { caller, channel: { ...channel, isDirect, type: isDirect ? 'im' : channel.type }, command, typed, now };
+  return { caller, channel: { id: channel.id, isDirect, type: isDirect ? 'im' : channel.type }, command, typed, now };
 }

@@ -66,13 +66,8 @@ export function createAccess(policy: CompiledPolicy, now = Date.now): Access {
       missingIn: (answer: T) => AccessFact | undefined,
     ): Promise<T> {
       const command = { plugin: plugin.name, name: handler.name, admin: handler.admin };
-      const request: AccessRequest = {
-        caller: { ...caller },
-        channel: { ...channel },
-        command,
-        ...(typed && { typed: { text: typed.text } }),
-        now: now(),
-      };
+      const request: AccessRequest = { caller: { ...caller }, channel: { ...channel }, command, now: now() };
+      if (typed) request.typed = { text: typed.text };
       const learnt = new Set<AccessFact>();
       for (;;) {
         const answer = question(policy, request);

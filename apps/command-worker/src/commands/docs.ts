@@ -6,27 +6,28 @@ import type { Listed } from './listing';
 
 /** Characters of a line in a list, as Errbot cuts them. */
 const MOST_LINE = 80;
-/** To make a parser of arguments takes a while, and help may list hundreds. */
-const remembered = new WeakMap<CommandManifest, { help: string | undefined }>();
+/** To make a parser of arguments takes a while, and help may list hundreds. `usage` is its first line, as Markdown. */
+const remembered = new WeakMap<CommandManifest, { help: string; usage: string } | { help?: undefined }>();
 
 /** Makes them in slices that nobody notices, before anybody asks for help. */
 export async function rememberDocs(plugins: readonly PluginManifest[]): Promise<void> {
   for (const { commands } of plugins)
     for (const handler of commands) {
-      helpOf(handler);
+      madeOf(handler);
       await setImmediate();
     }
 }
 
 /** The line of a command in the lists of help, as Markdown: of one that declares arguments how it is called. */
 export function listedDoc(entry: Listed, tell: (text: string) => string): string {
-  const usage = usageOf(entry);
-  return usage === undefined ? cut(tell(entry.handler.summary)) : escapeMarkdown(cut(usage));
+  const made = entry.kind === 'command' ? madeOf(entry.handler) : {};
+  return made.help === undefined ? cut(tell(entry.handler.summary)) : made.usage;
 }
 
 /** The same as plain text, whole. */
 export function lineOfDoc(entry: Listed, tell: (text: string) => string): string {
-  return usageOf(entry) ?? tell(entry.handler.summary);
+  const help = entry.kind === 'command' ? madeOf(entry.handler).help : undefined;
+  return help === undefined ? tell(entry.handler.summary) : firstLine(help);
 }
 
 /** All that is told of a command, as Markdown. */
@@ -40,20 +41,21 @@ export function wholeDoc(entry: Listed, tell: (text: string) => string): string 
 
 /** All that may be looked for. */
 export function searchedDoc(entry: Listed): string {
-  return (entry.kind === 'command' ? helpOf(entry.handler) : undefined) ?? docOf(entry.handler);
-}
-
-function usageOf(entry: Listed): string | undefined {
-  return entry.kind === 'command' ? helpOf(entry.handler)?.split('\n', 1)[0] : undefined;
+  return (entry.kind === 'command' ? madeOf(entry.handler).help : undefined) ?? docOf(entry.handler);
 }
 
 /** What argparse makes of the declaration, which is the doc of such a command in Errbot. */
-function helpOf(handler: CommandManifest): string | undefined {
+function madeOf(handler: CommandManifest) {
   const before = remembered.get(handler);
-  if (before) return before.help;
+  if (before) return before;
   const help = argumentsHelp(handler);
-  remembered.set(handler, { help });
-  return help;
+  const made = help === undefined ? {} : { help, usage: escapeMarkdown(cut(firstLine(help))) };
+  remembered.set(handler, made);
+  return made;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!;
 }
 
 function cut(line: string): string {
