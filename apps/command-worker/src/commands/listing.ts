@@ -30,20 +30,27 @@ export interface Section {
  */
 export async function sectionsFor(registry: Registry, ctx: Context, deps: ListingDeps): Promise<Section[]> {
   const access = callerAccess(ctx, deps);
-  const passes = async (entry: Listed) =>
-    deps.settings.hideRestrictedCommands ? deps.passesFilters(entry, ctx) : true;
+  /** One after the other: what the first decision had to ask of Slack, the others know. */
+  const allowedOf = async (entries: readonly Listed[]) => {
+    const allowed: Listed[] = [];
+    for (const entry of entries) if (await access.lists(entry)) allowed.push(entry);
+    return allowed;
+  };
+  const passing = async (entries: Listed[]) => {
+    if (!deps.settings.hideRestrictedCommands) return entries;
+    const passes = await Promise.all(entries.map((entry) => deps.passesFilters(entry, ctx)));
+    return entries.filter((_entry, at) => passes[at]);
+  };
   const sections = await Promise.all(
     registry.plugins.map(async (plugin) => {
       const { name, commands, hears } = plugin;
       const all = [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
-      const shown = await unlessUnknown(() =>
-        Promise.all(all.map(async (entry) => (await access.lists(entry)) && passes(entry))),
-      );
+      const shown = await unlessUnknown(async () => passing(await allowedOf(all)));
       return {
         name,
         doc: docOf(plugin),
         isSilent: all.length === 0,
-        entries: all.filter((_entry, at) => shown[at]).sort(byHandlerName),
+        entries: [...shown].sort(byHandlerName),
       };
     }),
   );
