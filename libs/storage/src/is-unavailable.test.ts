@@ -15,7 +15,7 @@ describe('isUnavailable', () => {
     ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
     ['a broken pipe, whose code looks like an SQLSTATE', Object.assign(new Error('write'), { code: 'EPIPE' })],
     ['a connection that ended', new Error('Connection terminated unexpectedly')],
-    ['an answer that did not come', new Error('Connection terminated')],
+    ['an answer that did not come', new Error('the database did not answer in time')],
   ])('is true for %s', (_, err) => {
     expect(isUnavailable(err)).toBe(true);
   });

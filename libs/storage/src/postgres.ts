@@ -6,7 +6,7 @@ import { createStore } from './create-store';
 import type { StoreOptions } from './create-store';
 import type { Database, Query } from './database';
 import type { Store } from './store';
-import { watchClients } from './watch-clients';
+import { explained, watchClients } from './watch-clients';
 
 export interface PostgresStoreOptions extends StoreOptions {
   /** `postgres://user:password@host:port/database`, with pg's parameters (`sslmode=…`). Never logged. */
@@ -53,16 +53,20 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
   // An idle client that breaks would end the process if nobody listened.
   pool.on('error', onBroken);
   return {
-    query: preparing(async <R>(query: QueryConfig) => (await pool.query(query)).rows as R[]),
+    query: preparing(async <R>(query: QueryConfig) => {
+      try {
+        return (await pool.query(query)).rows as R[];
+      } catch (err) {
+        throw explained(err);
+      }
+    }),
     async transaction(work) {
       const client = await pool.connect();
       // The pool listens to idle clients only; this one may break between two statements.
       const broken = () => undefined;
       client.on('error', broken);
-      const query: Query = async <R>(sql: string, params: unknown[] = []) => {
-        watch.begin(client);
-        return (await client.query(sql, params)).rows as R[];
-      };
+      const query: Query = async <R>(sql: string, params: unknown[] = []) =>
+        (await watch.timed(client, () => client.query(sql, params))).rows as R[];
       let failure: Error | undefined;
       try {
         await query('begin');
@@ -70,8 +74,8 @@ function connectPostgres(options: PostgresStoreOptions, onBroken: (err: Error) =
         await query('commit');
         return result;
       } catch (err) {
-        failure = err as Error;
-        throw err;
+        failure = explained(err) as Error;
+        throw failure;
       } finally {
         // A client that failed is closed, which rolls back; there is no state to get wrong.
         client.release(failure);

@@ -31,12 +31,13 @@ describe('clients of a pool', () => {
     expect(ended).toEqual(['hanging', 'resting']);
   });
 
-  it('have their time anew with each statement', async () => {
+  it('may rest as long as they like between the statements of a transaction', async () => {
     const { pool, watch, ended, connect } = setUp();
-    const [busy, hanging] = [connect('busy'), connect('hanging')];
-    pool.emit('acquire', hanging);
-    pool.emit('acquire', busy);
-    await waitFor(() => (watch.begin(busy), ended.length > 0));
+    const [resting, hanging] = [connect('resting'), connect('hanging')];
+    pool.emit('acquire', resting);
+    await watch.timed(resting, () => Promise.resolve());
+    void watch.timed(hanging, () => new Promise(() => undefined));
+    await waitFor(() => ended.length > 0);
     expect(ended).toEqual(['hanging']);
   });
 
@@ -46,7 +47,7 @@ describe('clients of a pool', () => {
     pool.emit('acquire', gone);
     pool.emit('remove', gone);
     pool.emit('release', undefined, gone);
-    watch.begin(gone);
+    await watch.timed(gone, () => Promise.resolve());
     pool.emit('acquire', hanging);
     await waitFor(() => ended.length > 0);
     expect(ended).toEqual(['hanging']);

@@ -4,8 +4,20 @@ const TICK_MS = 500;
 
 /** Looks after the clients of a pool that are in use. */
 export interface ClientWatch {
-  /** Another statement is sent: its time begins. That of the first one begins when the pool gives the client out. */
-  begin(client: PoolClient): void;
+  /**
+   * Times one statement of a client that was taken from the pool for several. (That of a query of the pool itself has from
+   * the moment at which the pool gives a client out.)
+   */
+  timed<T>(client: PoolClient, statement: () => Promise<T>): Promise<T>;
+}
+
+/** What a statement is rejected with whose client was ended: by us, for nobody else ends one that is in use. */
+const ENDED = 'Connection terminated';
+
+/** The error of a statement, with what is behind it. */
+export function explained(err: unknown): unknown {
+  const isLate = err instanceof Error && err.message === ENDED;
+  return isLate ? new Error('the database did not answer in time', { cause: err }) : err;
 }
 
 /**
@@ -44,5 +56,14 @@ export function watchClients(pool: Pool, options: { limitMs: number; tickMs?: nu
       if (ticks === mostTicks) void client.end();
     }
   }
-  return { begin: (client) => note(client, 0) };
+  return {
+    async timed(client, statement) {
+      note(client, 0);
+      try {
+        return await statement();
+      } finally {
+        note(client, undefined);
+      }
+    },
+  };
 }
