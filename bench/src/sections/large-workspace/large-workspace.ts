@@ -15,7 +15,7 @@ export const CROWD = { people: 50_000, channels: 20_000 };
 export const ASKERS = 1_000;
 export const READERS = 200;
 export const WARM_UP = 50;
-const MOST = { readyMs: 5_000, helpMs: 50, workerMib: 150 };
+const MOST = { readyMs: 5_000, helpMs: 50, workerMib: 143 }; // which are 150 MB
 /** Methods that would fetch a workspace whole. */
 const LISTS = ['users.list', 'conversations.list', 'users.conversations', 'usergroups.list'];
 
@@ -44,9 +44,9 @@ export async function runLargeWorkspace(_options: BenchOptions, say: (line: stri
   const full = await run(await writePlugins(), 'with many commands');
   const faults = [
     ...(plain.readyAfterMs < MOST.readyMs ? [] : [`it is ready after ${plain.readyAfterMs} ms`]),
-    ...(plain.workerMib.ready < MOST.workerMib
+    ...(plain.workerMib.asked < MOST.workerMib
       ? []
-      : [`the worker holds ${plain.workerMib.ready} MiB when it is ready`]),
+      : [`the worker holds ${plain.workerMib.asked} MiB when many people have asked`]),
     ...(full.help.p50 < MOST.helpMs ? [] : [`!help of many commands takes ${full.help.p50} ms`]),
     ...[plain, full].flatMap(({ lists }) => lists.map((method) => `${method} was called`)),
   ];
