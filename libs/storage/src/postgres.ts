@@ -13,7 +13,7 @@ export interface PostgresStoreOptions extends StoreOptions {
   databaseUrl: string;
   /** Most connections of this process. Hot calls are batched, each kind on one connection at a time. */
   poolSize?: number;
-  /** After this the server ends a statement, and a second later we give the connection up. */
+  /** After this the server ends a statement, and one or two seconds later we give the connection up. */
   statementTimeoutMs?: number;
   connectTimeoutMs?: number;
 }

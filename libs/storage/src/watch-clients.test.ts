@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { waitFor } from '@errand/testing';
 import type { Pool, PoolClient } from 'pg';
-import { watchClients } from './watch-clients';
+import { explained, watchClients } from './watch-clients';
 
 function setUp() {
   const pool = new EventEmitter();
@@ -51,5 +51,35 @@ describe('clients of a pool', () => {
     pool.emit('acquire', hanging);
     await waitFor(() => ended.length > 0);
     expect(ended).toEqual(['hanging']);
+  });
+
+  it('are looked after again when the pool was empty', async () => {
+    const { pool, ended, connect } = setUp();
+    pool.emit('remove', connect('gone'));
+    pool.emit('acquire', connect('hanging'));
+    await waitFor(() => ended.length > 0);
+    expect(ended).toEqual(['hanging']);
+  });
+
+  it('are not ended by a pause of this process, whose answers are there to be read', async () => {
+    const { pool, ended, connect } = setUp();
+    const [paused, hanging] = [connect('paused'), connect('hanging')];
+    pool.emit('acquire', paused);
+    const begun = performance.now();
+    while (performance.now() - begun < 100); // as a process that stands still
+    setImmediate(() => pool.emit('release', undefined, paused));
+    pool.emit('acquire', hanging);
+    await waitFor(() => ended.length > 0);
+    expect(ended).toEqual(['hanging']);
+  });
+});
+
+describe('the error of a statement', () => {
+  it('tells that the database did not answer where the client was ended for that', () => {
+    expect(explained(new Error('Connection terminated'))).toMatchObject({
+      message: 'the database did not answer in time',
+    });
+    const others = [new Error('Connection terminated unexpectedly'), 'away'];
+    expect(others.map(explained)).toEqual(others);
   });
 });

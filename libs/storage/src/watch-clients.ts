@@ -5,8 +5,8 @@ const TICK_MS = 500;
 /** Looks after the clients of a pool that are in use. */
 export interface ClientWatch {
   /**
-   * Times one statement of a client that was taken from the pool for several. (That of a query of the pool itself has from
-   * the moment at which the pool gives a client out.)
+   * Times a statement of a client that was taken from the pool for several, one at a time. (That of a query of the pool
+   * itself has from the moment at which the pool gives a client out.)
    */
   timed<T>(client: PoolClient, statement: () => Promise<T>): Promise<T>;
 }

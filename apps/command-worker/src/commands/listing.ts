@@ -1,6 +1,6 @@
 import type { CommandEntry, HearEntry, Registry } from '@errand/engine';
 import { docOf } from '@errand/engine';
-import type { Context } from '@errand/plugin-sdk';
+import type { Context, PluginManifest } from '@errand/plugin-sdk';
 import type { PassesFilters } from '../dry-run';
 import type { CallerAccessDeps } from './caller-access';
 import { callerAccess, unlessUnknown } from './caller-access';
@@ -30,27 +30,24 @@ export interface Section {
  */
 export async function sectionsFor(registry: Registry, ctx: Context, deps: ListingDeps): Promise<Section[]> {
   const access = callerAccess(ctx, deps);
-  /** One after the other: what the first decision had to ask of Slack, the others know. */
-  const allowedOf = async (entries: readonly Listed[]) => {
-    const allowed: Listed[] = [];
-    for (const entry of entries) if (await access.lists(entry)) allowed.push(entry);
-    return allowed;
-  };
-  const passing = async (entries: Listed[]) => {
-    if (!deps.settings.hideRestrictedCommands) return entries;
-    const passes = await Promise.all(entries.map((entry) => deps.passesFilters(entry, ctx)));
-    return entries.filter((_entry, at) => passes[at]);
-  };
+  const listedOf = ({ name, commands, hears }: PluginManifest) =>
+    [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
+  const passes = async (entry: Listed) =>
+    deps.settings.hideRestrictedCommands ? deps.passesFilters(entry, ctx) : true;
+  // Who the caller is, the first decision asks of Slack, and all others know.
+  const [first] = registry.plugins.flatMap(listedOf);
+  if (first) await unlessUnknown(() => access.lists(first));
   const sections = await Promise.all(
     registry.plugins.map(async (plugin) => {
-      const { name, commands, hears } = plugin;
-      const all = [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
-      const shown = await unlessUnknown(async () => passing(await allowedOf(all)));
+      const all = listedOf(plugin);
+      const shown = await unlessUnknown(() =>
+        Promise.all(all.map(async (entry) => (await access.lists(entry)) && passes(entry))),
+      );
       return {
-        name,
+        name: plugin.name,
         doc: docOf(plugin),
         isSilent: all.length === 0,
-        entries: [...shown].sort(byHandlerName),
+        entries: all.filter((_entry, at) => shown[at]).sort(byHandlerName),
       };
     }),
   );
