@@ -38,12 +38,13 @@ async function runRound(
   for (const line of ['help', 'whoami'])
     // Rules of the settings may leave it without an answer.
     await observer.waitForReply({ channelId, after: say(line), timeoutMs: LIMIT_MS }).catch(() => undefined);
-  // Commands of a channel run in order: this one is behind all of them.
+  // Commands of a channel run in order: this one is behind all of them. (`whoami` tells the name of the channel.)
+  const word = `${name}-is-over`;
   const last = observer.waitForReply({
     channelId,
-    after: say(`echo ${name}`),
+    after: say(`echo ${word}`),
     timeoutMs: LAST_MS,
-    matches: ({ text }) => text.includes(name),
+    matches: ({ text }) => text.includes(word),
   });
   // Of an answer that comes once the bot has left the admins would be told that Slack refused it.
   void last
