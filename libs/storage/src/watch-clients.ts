@@ -23,8 +23,8 @@ export function explained(err: unknown): unknown {
 /**
  * Ends each client whose statement is not answered in time, which rejects the statement. For a server that is frozen or
  * behind a dead link: it cannot end its statement itself. One timer looks after all clients, where the driver makes one
- * for each statement and so costs a busy process more memory than all else that the statement needs. Time is counted in
- * ticks, so that a process which was frozen itself first reads what came meanwhile.
+ * for each statement, which fills a busy process with garbage (ADR 11). Time is counted in ticks, so that a process which
+ * was frozen itself first reads what came meanwhile.
  *
  * @param options.limitMs a statement is given this much, and at most two `tickMs` more
  */

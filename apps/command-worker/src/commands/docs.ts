@@ -20,13 +20,13 @@ export async function rememberDocs(plugins: readonly PluginManifest[]): Promise<
 
 /** The line of a command in the lists of help, as Markdown: of one that declares arguments how it is called. */
 export function listedDoc(entry: Listed, tell: (text: string) => string): string {
-  const made = entry.kind === 'command' ? madeOf(entry.handler) : {};
+  const made = madeFor(entry);
   return made.help === undefined ? cut(tell(entry.handler.summary)) : made.usage;
 }
 
 /** The same as plain text, whole. */
 export function lineOfDoc(entry: Listed, tell: (text: string) => string): string {
-  const help = entry.kind === 'command' ? madeOf(entry.handler).help : undefined;
+  const { help } = madeFor(entry);
   return help === undefined ? tell(entry.handler.summary) : firstLine(help);
 }
 
@@ -41,7 +41,12 @@ export function wholeDoc(entry: Listed, tell: (text: string) => string): string 
 
 /** All that may be looked for. */
 export function searchedDoc(entry: Listed): string {
-  return (entry.kind === 'command' ? madeOf(entry.handler).help : undefined) ?? docOf(entry.handler);
+  return madeFor(entry).help ?? docOf(entry.handler);
+}
+
+/** A pattern declares no arguments. */
+function madeFor(entry: Listed) {
+  return entry.kind === 'command' ? madeOf(entry.handler) : {};
 }
 
 /** What argparse makes of the declaration, which is the doc of such a command in Errbot. */

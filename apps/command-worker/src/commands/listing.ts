@@ -1,6 +1,6 @@
 import type { CommandEntry, HearEntry, Registry } from '@errand/engine';
 import { docOf } from '@errand/engine';
-import type { Context, PluginManifest } from '@errand/plugin-sdk';
+import type { Context } from '@errand/plugin-sdk';
 import type { PassesFilters } from '../dry-run';
 import type { CallerAccessDeps } from './caller-access';
 import { callerAccess, unlessUnknown } from './caller-access';
@@ -30,16 +30,17 @@ export interface Section {
  */
 export async function sectionsFor(registry: Registry, ctx: Context, deps: ListingDeps): Promise<Section[]> {
   const access = callerAccess(ctx, deps);
-  const listedOf = ({ name, commands, hears }: PluginManifest) =>
-    [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed);
+  const plugins = registry.plugins.map((plugin) => {
+    const { name, commands, hears } = plugin;
+    return { plugin, all: [...commands, ...hears].map((handler) => registry.get(name, handler.name) as Listed) };
+  });
   const passes = async (entry: Listed) =>
     deps.settings.hideRestrictedCommands ? deps.passesFilters(entry, ctx) : true;
   // Who the caller is, the first decision asks of Slack, and all others know.
-  const [first] = registry.plugins.flatMap(listedOf);
+  const first = plugins.find(({ all }) => all.length > 0)?.all[0];
   if (first) await unlessUnknown(() => access.lists(first));
   const sections = await Promise.all(
-    registry.plugins.map(async (plugin) => {
-      const all = listedOf(plugin);
+    plugins.map(async ({ plugin, all }) => {
       const shown = await unlessUnknown(() =>
         Promise.all(all.map(async (entry) => (await access.lists(entry)) && passes(entry))),
       );
