@@ -731,7 +731,10 @@ describe('parity 43 restart, shutdown of npm start', () => {
     const say = (text: string) => post('/say', { userId: users.ana, channelId, text });
     const ask = async (text: string, answer: string) => {
       await say(text);
-      await waitFor(async () => (await said()).includes(answer), { timeoutMs: 30_000, what: `${answer} to ${text}` });
+      const isAnswered = async () => (await said()).includes(answer);
+      await waitFor(isAnswered, { timeoutMs: 30_000, what: `${answer} to ${text}` }).catch(async (cause: unknown) => {
+        throw new Error(`instead of it there is: ${(await said()).join('\n')}`, { cause });
+      });
     };
     return { local, say, ask, said };
   }

@@ -4,38 +4,55 @@ import { rehearse } from './rehearse';
 
 type Wait = Parameters<SlackSimulator['observer']['waitForReply']>[0];
 
-/** A simulator on a machine so slow that what `!whoami` says comes only when the last command was typed. */
-function slowSlack() {
+/** A Slack in which the bot says what the test has it say. @returns what was typed and who left, in order */
+function slack() {
+  const typed: string[] = [];
   const left: string[] = [];
-  const channels: string[] = [];
-  const over: (() => void)[] = [];
+  const listeners: ((text: string) => void)[] = [];
   const simulator = {
     people: {
-      createChannel: ({ name }: { name: string }) => ({ id: `C${channels.push(name)}` }),
-      say: () => ({ ts: '1.0' }),
-      leave: ({ userId, channelId }: { userId: string; channelId: string }) => void left.push(`${userId} ${channelId}`),
+      createChannel: () => ({ id: 'C1' }),
+      say: ({ text }: { text: string }) => ({ ts: `${typed.push(text)}.0` }),
+      leave: ({ userId }: { userId: string }) => void left.push(userId),
     },
     observer: {
       waitForReply: ({ matches }: Wait) =>
-        new Promise<void>((resolve, reject) => {
-          const hear = (text: string) => matches?.({ text } as never) === true && resolve();
-          if (!matches) return void setTimeout(() => reject(new Error('no answer in time')), 30);
-          setTimeout(() => hear(`\`room\` is #${channels.at(-1)}`), 30);
-          over.push(() => hear(`${channels.at(-1)}-is-over`));
-        }),
+        new Promise<void>((resolve) => listeners.push((text) => matches?.({ text } as never) && resolve())),
     },
   } as unknown as SlackSimulator;
-  return { simulator, left, over };
+  return { simulator, typed, left, answer: (text: string) => listeners.forEach((listen) => listen(text)) };
 }
 
-it('keeps the bot in its channel until the last command is answered, not only the one before', async () => {
-  const { simulator, left, over } = slowSlack();
+const bot = 'U0ERRAND';
+const carla = 'U0CARLA03';
+
+it('types each command only once the one before is answered, and the bot stays until all is posted', async () => {
+  const { simulator, typed, left, answer } = slack();
   let unposted = ['T1:C1'];
-  await rehearse(simulator, '!', () => Promise.resolve(unposted));
-  const leftMeanwhile = [...left];
-  over.forEach((end) => end());
+  let asked = 0;
+  const rehearsal = rehearse(simulator, '!', () => {
+    asked += 1;
+    return Promise.resolve(unposted);
+  });
+  await waitFor(() => typed.length === 1);
+  // Nobody is kept waiting for a command that Slack has to hand over again.
+  await rehearsal;
+  expect(typed).toEqual(['!help']);
+
+  answer('All commands');
+  await waitFor(() => typed.length === 2);
+  answer('a second page of them');
+  answer('client C1');
+  await waitFor(() => typed.length === 3);
+  expect(typed).toEqual(['!help', '!whoami', '!echo rehearsal-1-is-over']);
+  expect(left).toEqual([carla]);
+  answer('`room` is #rehearsal-1');
+  await new Promise(setImmediate);
+  expect(asked).toBe(0);
+  answer('rehearsal-1-is-over');
+  await waitFor(() => asked > 0);
+  expect(left).toEqual([carla]);
   unposted = [];
-  expect(leftMeanwhile).toEqual(['U0CARLA03 C1']); // whoever rehearses, after the limit
   await waitFor(() => left.length === 2);
-  expect(left[1]).toBe('U0ERRAND C1');
+  expect(left).toEqual([carla, bot]);
 });

@@ -2,9 +2,9 @@ import { sleep } from '@errand/runtime';
 import type { SlackSimulator } from '@errand/slack-simulator';
 import { simulatorDefaults } from '@errand/slack-simulator';
 
-/** Each is answered within a second even on a slow machine; nobody is kept waiting for longer than this. */
-const LIMIT_MS = 2_000;
-/** An answer of many messages takes a second for each of them; in the end the bot stays, where nobody sees it. */
+/** All are answered within a second even on a slow machine; nobody is kept waiting for longer than this. */
+const LIMIT_MS = 3_000;
+/** Slack may hand a command over again after minutes; an answer of many messages takes a second for each of them. */
 const LAST_MS = 600_000;
 const LOOK_EVERY_MS = 200;
 /** After so long another round makes little difference. */
@@ -19,12 +19,17 @@ export type Unposted = () => Promise<string[]>;
  */
 export async function rehearse(simulator: SlackSimulator, prefix: string, unposted: Unposted): Promise<void> {
   const end = performance.now() + REHEARSAL_MS;
-  let round = 0;
-  do await runRound(simulator, prefix, `rehearsal-${(round += 1)}`, unposted);
-  while (performance.now() < end);
+  let rounds = 0;
+  do {
+    const round = runRound(simulator, prefix, `rehearsal-${(rounds += 1)}`, unposted).catch(() => undefined);
+    await Promise.race([round, sleep(LIMIT_MS)]);
+  } while (performance.now() < end);
 }
 
-/** In a channel of its own: fewer messages than a quiet channel takes before Slack's pace starts. */
+/**
+ * In a channel of its own: fewer messages than a quiet channel takes before Slack's pace starts. Of an answer that comes once
+ * the bot has left the admins would be told that Slack refused it, so it stays until there is none to come.
+ */
 async function runRound(
   { people, observer }: SlackSimulator,
   prefix: string,
@@ -34,26 +39,23 @@ async function runRound(
   const { users, app } = simulatorDefaults;
   const userId = users.carla;
   const { id: channelId } = people.createChannel({ userId, name, isPrivate: true, members: [app.botUserId] });
-  const say = (line: string) => people.say({ userId, channelId, text: `${prefix}${line}` }).ts;
-  for (const line of ['help', 'whoami'])
-    // Rules of the settings may leave it without an answer.
-    await observer.waitForReply({ channelId, after: say(line), timeoutMs: LIMIT_MS }).catch(() => undefined);
-  // Commands of a channel run in order: this one is behind all of them. (`whoami` tells the name of the channel.)
+  const answer = (line: string, part: string) => {
+    const { ts: after } = people.say({ userId, channelId, text: `${prefix}${line}` });
+    return observer.waitForReply({ channelId, after, timeoutMs: LAST_MS, matches: ({ text }) => text.includes(part) });
+  };
+  // Each only once the one before is answered, which the next would overtake where Slack hands it over again.
+  await answer('help', '');
+  await answer('whoami', channelId);
+  // Commands of a channel run in order: this one is behind all that the two have to say.
   const word = `${name}-is-over`;
-  const last = observer.waitForReply({
-    channelId,
-    after: say(`echo ${word}`),
-    timeoutMs: LAST_MS,
-    matches: ({ text }) => text.includes(word),
-  });
-  // Of an answer that comes once the bot has left the admins would be told that Slack refused it.
-  void last
-    .then(async () => {
-      // What is more than a few messages goes into a thread, at Slack's pace.
-      while ((await unposted()).some((conversation) => conversation.includes(channelId))) await sleep(LOOK_EVERY_MS);
-      people.leave({ userId: app.botUserId, channelId });
-    })
-    .catch(() => undefined);
-  await Promise.race([last.catch(() => undefined), sleep(LIMIT_MS)]);
+  const last = answer(`echo ${word}`, word);
   people.leave({ userId, channelId });
+  await last;
+  void leaveOncePosted().catch(() => undefined);
+
+  async function leaveOncePosted() {
+    // What is more than a few messages goes into a thread, at Slack's pace.
+    while ((await unposted()).some((conversation) => conversation.includes(channelId))) await sleep(LOOK_EVERY_MS);
+    people.leave({ userId: app.botUserId, channelId });
+  }
 }
