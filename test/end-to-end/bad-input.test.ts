@@ -60,7 +60,11 @@ async function withGoodOnes(name: string, during: () => Promise<void>): Promise<
   const lines = Array.from({ length: 16 }, (_, n) => `${name}-${String(n).padStart(2, '0')}`);
   const pids = serviceNames.map((service) => house.services[service].pid);
   const done = during();
-  for (const [n, line] of lines.entries()) house.say(`!echo ${line}`, { channelId: rooms[n % rooms.length] as string });
+  for (const [n, line] of lines.entries()) {
+    const at = n % rooms.length;
+    if (n > 0 && at === 0) await acknowledged(house);
+    house.say(`!echo ${line}`, { channelId: rooms[at] as string });
+  }
   await done;
   const mine = (room: string) => house.answersIn(room).filter((text) => text.startsWith(`${name}-`));
   await waitFor(() => rooms.flatMap(mine).length >= lines.length, { timeoutMs: 20_000, what: 'the good answers' });
