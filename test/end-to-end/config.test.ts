@@ -182,8 +182,10 @@ describe('versions of the settings, with two workers', () => {
     expect(await errand('apply', file('at-once.yaml'))).toMatchObject({ code: 0 });
     await waitFor(tooOld, { what: 'commands to be too old' });
     const ingress = house.services['ingress-socket'];
+    const timesTold = () => ingress.logs().filter(({ commandTtlMs }) => commandTtlMs === 1).length;
+    const before = timesTold();
     await ingress.restart();
-    await waitFor(() => ingress.logs().some(({ commandTtlMs }) => commandTtlMs === 1), { what: 'it to be told' });
+    await waitFor(() => timesTold() > before, { what: 'it to be told' });
     expect(await tooOld()).toBe(true);
     expect(await errand('apply', file('errand.yaml'))).toMatchObject({ code: 0 });
     await waitFor(async () => !(await tooOld()), { what: 'commands to run again' });
