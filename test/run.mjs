@@ -30,7 +30,7 @@ const steps = [
   jest('unit', 2),
   jest('integration', 3), // they wait for servers and limits of time more than they work
   jest('end-to-end', 3), // half a dozen processes each, which wait most of the time
-  [jest('browser', 1), jest('chaos', 1)],
+  [jest('browser', 1), jest('chaos', 1)], // chaos breaks servers of its own
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };

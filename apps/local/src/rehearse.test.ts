@@ -9,6 +9,7 @@ function slack() {
   const typed: string[] = [];
   const left: string[] = [];
   const listeners: ((text: string) => void)[] = [];
+  const limits: (() => void)[] = [];
   const simulator = {
     people: {
       createChannel: () => ({ id: 'C1' }),
@@ -17,10 +18,19 @@ function slack() {
     },
     observer: {
       waitForReply: ({ matches }: Wait) =>
-        new Promise<void>((resolve) => listeners.push((text) => matches?.({ text } as never) && resolve())),
+        new Promise<void>((resolve, reject) => {
+          listeners.push((text) => matches?.({ text } as never) && resolve());
+          limits.push(() => reject(new Error('no reply came')));
+        }),
     },
   } as unknown as SlackSimulator;
-  return { simulator, typed, left, answer: (text: string) => listeners.forEach((listen) => listen(text)) };
+  return {
+    simulator,
+    typed,
+    left,
+    answer: (text: string) => listeners.forEach((listen) => listen(text)),
+    passLimits: () => limits.forEach((pass) => pass()),
+  };
 }
 
 const bot = 'U0ERRAND';
@@ -45,14 +55,23 @@ it('types each command only once the one before is answered, and the bot stays u
   answer('client C1');
   await waitFor(() => typed.length === 3);
   expect(typed).toEqual(['!help', '!whoami', '!echo rehearsal-1-is-over']);
-  expect(left).toEqual([carla]);
   answer('`room` is #rehearsal-1');
   await new Promise(setImmediate);
-  expect(asked).toBe(0);
+  expect(left).toEqual([]);
   answer('rehearsal-1-is-over');
   await waitFor(() => asked > 0);
   expect(left).toEqual([carla]);
   unposted = [];
+  await waitFor(() => left.length === 2);
+  expect(left).toEqual([carla, bot]);
+});
+
+it('leaves its channel where a command is never answered', async () => {
+  const { simulator, typed, left, passLimits } = slack();
+  await rehearse(simulator, '!', () => Promise.resolve([]));
+  expect(typed).toEqual(['!help']);
+  expect(left).toEqual([]);
+  passLimits();
   await waitFor(() => left.length === 2);
   expect(left).toEqual([carla, bot]);
 });

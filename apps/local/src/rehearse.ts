@@ -43,15 +43,17 @@ async function runRound(
     const { ts: after } = people.say({ userId, channelId, text: `${prefix}${line}` });
     return observer.waitForReply({ channelId, after, timeoutMs: LAST_MS, matches: ({ text }) => text.includes(part) });
   };
-  // Each only once the one before is answered, which the next would overtake where Slack hands it over again.
-  await answer('help', '');
-  await answer('whoami', channelId);
-  // Commands of a channel run in order: this one is behind all that the two have to say.
-  const word = `${name}-is-over`;
-  const last = answer(`echo ${word}`, word);
-  people.leave({ userId, channelId });
-  await last;
-  void leaveOncePosted().catch(() => undefined);
+  try {
+    // Each only once the one before is answered, which the next would overtake where Slack hands it over again.
+    await answer('help', '');
+    await answer('whoami', channelId);
+    // Commands of a channel run in order: this one is behind all that the two have to say.
+    await answer(`echo ${name}-is-over`, `${name}-is-over`);
+  } finally {
+    // Rules of the settings may leave one without an answer.
+    people.leave({ userId, channelId });
+    void leaveOncePosted().catch(() => undefined);
+  }
 
   async function leaveOncePosted() {
     // What is more than a few messages goes into a thread, at Slack's pace.
